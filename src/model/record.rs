@@ -1,0 +1,82 @@
+//! A version in full, and rows that cannot be one.
+
+use super::{Subject, Version};
+
+/// One version of a collection or an entry: a row of a table, read.
+///
+/// Every attribute but the key may be absent in rows of real tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// What it is a version of.
+    pub subject: Subject,
+    /// When it was written.
+    pub version: Version,
+    /// The name it gives.
+    pub name: Option<String>,
+    /// The JSON text of an entry. Absent in a collection, in listings that leave values out, and in rows that the
+    /// original wrote for a rename without a value.
+    pub value: Option<String>,
+    /// When it was soft-deleted, as stored: ISO 8601 with milliseconds and `Z`.
+    pub deleted_at: Option<String>,
+    /// Who marked it as deleted.
+    pub deleted_by: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// Why it was written.
+    pub note: Option<String>,
+    /// The version that this one brought back.
+    pub restored_from: Option<Version>,
+    /// The version that was written on top of this one by a writer who had read it.
+    pub superseded_by: Option<Version>,
+    /// The mark by which a writer recognises its own row after a lost reply.
+    pub write_id: Option<String>,
+}
+
+impl Record {
+    /// Returns a version with nothing but its key.
+    pub fn bare(subject: impl Into<Subject>, version: Version) -> Self {
+        Self {
+            subject: subject.into(),
+            version,
+            name: None,
+            value: None,
+            deleted_at: None,
+            deleted_by: None,
+            author: None,
+            note: None,
+            restored_from: None,
+            superseded_by: None,
+            write_id: None,
+        }
+    }
+
+    /// Returns whether the version carries the deletion mark.
+    pub fn is_deleted(&self) -> bool {
+        self.deleted_at.is_some()
+    }
+}
+
+/// A row that is none of ours: its key is not of the form. It is shown as it is and never written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The hash key.
+    pub partition: String,
+    /// The sort key.
+    pub sort: String,
+    /// What is wrong with it.
+    pub reason: &'static str,
+    /// The other attributes by name, as text.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// Which versions a listing gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Filter {
+    /// The newest version of each that is not deleted.
+    #[default]
+    Latest,
+    /// The newest version of each, deleted ones too.
+    Current,
+    /// Every version of each.
+    All,
+}
