@@ -1,0 +1,334 @@
+//! The store: everything that is read from and written to the two tables, on any engine.
+//!
+//! This is the only module that speaks to DynamoDB, always through its SDK; [`embedded`] plugs the engine of our own
+//! file in below it. A call is one question or one write; listings are read page by page ([`Records`], [`Users`],
+//! [`Applications`]). [`row`] is where a row becomes a version, [`write`] where the promises of writes are kept.
+
+mod cost;
+mod create;
+pub mod embedded;
+mod error;
+mod names;
+mod query;
+mod records;
+mod row;
+
+mod tables;
+mod write;
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use cost::{Cost, Costed};
+pub use create::Created;
+pub use error::StoreError;
+pub use names::{Applications, Users};
+pub use records::{Page, Records};
+pub use tables::TableReport;
+pub use write::{Base, Edit, Written};
+
+use crate::config::{Capacity, Tables};
+use crate::model::at::At;
+use crate::model::{Application, CollectionKey, Filter, Record, Subject, User, Version};
+use cost::Bill;
+use error::Request;
+use query::{Columns, Cursor, Order, Partition};
+use records::{Keep, Limits};
+use row::{Table, Within};
+
+/// Rows asked for at first in a listing, and then: one screen soon, then fewer requests.
+const LIST: Limits = Limits { first: 100, then: 1000 };
+/// The same for versions with their values, of which a few are seen at a time.
+const HISTORY: Limits = Limits { first: 30, then: 100 };
+
+/// Tells the milliseconds since 1970; injected, so that tests can step it.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// What a store needs to know besides its client.
+#[derive(Clone)]
+pub struct Options {
+    /// The names of the two tables.
+    pub tables: Tables,
+    /// The applications to list instead of looking for them.
+    pub applications: Option<Vec<Application>>,
+    /// Whether listings are strongly consistent; reads that decide about a write always are.
+    pub consistent_read: bool,
+    /// Whether every write is refused.
+    pub read_only: bool,
+    /// Who writes.
+    pub author: String,
+    /// How tables are created.
+    pub capacity: Capacity,
+    /// Where requests go, in words for messages.
+    pub place: String,
+    /// The profile that the credentials are from, for messages.
+    pub profile: Option<String>,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// A store of versioned collections. Cheap to clone; clones share the meter and the read-only switch.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: aws_sdk_dynamodb::Client,
+    tables: Tables,
+    applications: Option<Vec<Application>>,
+    consistent_read: bool,
+    read_only: AtomicBool,
+    author: String,
+    capacity: Capacity,
+    place: String,
+    profile: Option<String>,
+    clock: Clock,
+    total: Mutex<Cost>,
+    /// The collections seen under their application. Entries have no application in their keys, so that a collection
+    /// must have been seen here before its entries are touched.
+    reached: Mutex<HashSet<CollectionKey>>,
+}
+
+impl Store {
+    /// Returns a store that sends its requests through the client.
+    pub fn new(client: aws_sdk_dynamodb::Client, options: Options) -> Self {
+        let inner = Inner {
+            client,
+            tables: options.tables,
+            applications: options.applications,
+            consistent_read: options.consistent_read,
+            read_only: AtomicBool::new(options.read_only),
+            author: options.author,
+            capacity: options.capacity,
+            place: options.place,
+            profile: options.profile,
+            clock: options.clock,
+            total: Mutex::default(),
+            reached: Mutex::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Returns what all calls so far consumed.
+    pub fn total(&self) -> Cost {
+        *self.inner.total.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns whether writes are refused.
+    pub fn is_read_only(&self) -> bool {
+        self.inner.read_only.load(Ordering::Relaxed)
+    }
+
+    /// Lists the applications: the ones the connection names, or those that a scan of the collections table finds.
+    pub fn applications(&self) -> Applications {
+        Applications::new(self.clone(), self.inner.applications.clone())
+    }
+
+    /// Lists the users of an application.
+    pub fn users(&self, application: &Application) -> Users {
+        let partition = Partition {
+            table: Table::Collections,
+            hash: application.to_string(),
+            prefix: String::new(),
+            order: Order::Ascending,
+            columns: Columns::WithoutValue,
+        };
+        Users::new(self.clone(), partition)
+    }
+
+    /// Lists the collections of a user.
+    pub fn collections(&self, application: &Application, user: &User, filter: Filter) -> Records {
+        let partition = Partition {
+            table: Table::Collections,
+            hash: application.to_string(),
+            prefix: format!("{user}#"),
+            order: Order::Descending,
+            columns: Columns::All,
+        };
+        let within = Within::Application(application.clone());
+        Records::new(self.clone(), partition, within, Keep::by(filter), LIST)
+    }
+
+    /// Lists the entries of a collection, with or without their values.
+    ///
+    /// Fails with [`StoreError::NotFound`] at the first page where the collection is not one of its application.
+    pub fn entries(&self, collection: &CollectionKey, filter: Filter, values: bool) -> Records {
+        let partition = Partition {
+            table: Table::Entries,
+            hash: collection.entries_partition(),
+            prefix: String::new(),
+            order: Order::Descending,
+            columns: if values { Columns::All } else { Columns::WithoutValue },
+        };
+        Records::new(self.clone(), partition, Within::Collection(collection.clone()), Keep::by(filter), LIST)
+    }
+
+    /// Lists the versions of a collection or an entry with their values, newest first.
+    pub fn history(&self, subject: &Subject) -> Records {
+        let partition = self.versions_of(subject);
+        let keep = Keep::History { subject: subject.clone(), short: Vec::new() };
+        Records::new(self.clone(), partition, Within::of(subject), keep, HISTORY)
+    }
+
+    /// Returns one version in full.
+    ///
+    /// Fails with [`StoreError::NotFound`] where there is none, or not so many, or none so early.
+    pub async fn at(&self, subject: &Subject, at: At) -> Result<Costed<Record>, StoreError> {
+        let mut bill = self.bill();
+        self.reach(&mut bill, subject.collection()).await?;
+        let record = match at {
+            At::Newest => self.newest_row(&mut bill, subject).await?,
+            At::Version(version) => self.version(&mut bill, subject, version).await?,
+            At::Back(steps) => {
+                let steps = usize::try_from(steps).unwrap_or(usize::MAX);
+                let mut seen = 0;
+                self.first_in_history(&mut bill, subject, |_| {
+                    seen += 1;
+                    seen > steps
+                })
+                .await?
+            }
+            At::Time(time) => {
+                let until = Version::from_ms(time.as_millisecond());
+                self.first_in_history(&mut bill, subject, |record| record.version <= until).await?
+            }
+        };
+        Ok(bill.close(record))
+    }
+
+    /// Fails where the collection is missing or deleted; returns its newest version.
+    async fn live(&self, bill: &mut Bill<'_>, collection: &CollectionKey) -> Result<Record, StoreError> {
+        let record = self.newest_row(bill, &collection.clone().into()).await?;
+        match &record.deleted_at {
+            Some(at) => Err(StoreError::Deleted { what: describe(&record), at: at.clone() }),
+            None => Ok(record),
+        }
+    }
+
+    /// Reads the newest row, strongly consistent.
+    async fn newest_row(&self, bill: &mut Bill<'_>, subject: &Subject) -> Result<Record, StoreError> {
+        let within = Within::of(subject);
+        let partition = self.versions_of(subject);
+        let mut cursor = Cursor::Start;
+        let mut short: Option<Record> = None;
+        let mut limit = 1;
+        while !matches!(cursor, Cursor::End) {
+            for row in self.page(bill, &partition, &mut cursor, limit, true).await? {
+                match within.read(row) {
+                    Ok(record) if record.subject != *subject => {}
+                    Ok(record) if record.version.sorts_by_number() => {
+                        self.remember(std::slice::from_ref(&record));
+                        return Ok(record);
+                    }
+                    Ok(record) if short.as_ref().is_none_or(|short| short.version < record.version) => {
+                        short = Some(record);
+                    }
+                    Ok(_) | Err(_) => {}
+                }
+            }
+            limit = HISTORY.then;
+        }
+        let newest = short.ok_or_else(|| StoreError::not_found(subject))?;
+        self.remember(std::slice::from_ref(&newest));
+        Ok(newest)
+    }
+
+    async fn version(&self, bill: &mut Bill<'_>, subject: &Subject, version: Version) -> Result<Record, StoreError> {
+        let table = Table::of(subject);
+        let row = self.row(bill, table, &subject.partition(), &subject.sort_key(version)).await?;
+        row.and_then(|row| Within::of(subject).read(row).ok()).ok_or_else(|| StoreError::NotFound {
+            what: format!("version {version} of {} {}", subject.noun(), subject.id()),
+        })
+    }
+
+    async fn first_in_history(
+        &self,
+        bill: &mut Bill<'_>,
+        subject: &Subject,
+        mut wanted: impl FnMut(&Record) -> bool,
+    ) -> Result<Record, StoreError> {
+        let mut history = self.history(subject);
+        while let Some(page) = history.next_on(bill).await? {
+            if let Some(found) = page.items.into_iter().find(&mut wanted) {
+                return Ok(found);
+            }
+        }
+        Err(StoreError::NotFound { what: format!("so old a version of {} {}", subject.noun(), subject.id()) })
+    }
+
+    fn versions_of(&self, subject: &Subject) -> Partition {
+        Partition {
+            table: Table::of(subject),
+            hash: subject.partition(),
+            prefix: subject.sort_prefix(),
+            order: Order::Descending,
+            columns: Columns::All,
+        }
+    }
+
+    /// Makes sure that the collection is one of its application, with a read where that isn't known yet.
+    async fn reach(&self, bill: &mut Bill<'_>, collection: &CollectionKey) -> Result<(), StoreError> {
+        let known = self.inner.reached.lock().unwrap_or_else(PoisonError::into_inner).contains(collection);
+        if known {
+            return Ok(());
+        }
+        self.newest_row(bill, &collection.clone().into()).await.map(drop)
+    }
+
+    /// Notes the collections among records that were read under their application.
+    fn remember(&self, records: &[Record]) {
+        let mut reached = self.inner.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        for record in records {
+            if let Subject::Collection(key) = &record.subject {
+                reached.insert(key.clone());
+            }
+        }
+    }
+
+    fn writable(&self) -> Result<(), StoreError> {
+        if self.is_read_only() { Err(StoreError::ReadOnly) } else { Ok(()) }
+    }
+
+    fn client(&self) -> &aws_sdk_dynamodb::Client {
+        &self.inner.client
+    }
+
+    fn table_name(&self, table: Table) -> &str {
+        match table {
+            Table::Collections => &self.inner.tables.collections,
+            Table::Entries => &self.inner.tables.entries,
+        }
+    }
+
+    fn request(&self, action: &'static str, table: Table) -> Request<'_> {
+        Request {
+            action,
+            table: self.table_name(table),
+            place: &self.inner.place,
+            profile: self.inner.profile.as_deref(),
+        }
+    }
+
+    fn bill(&self) -> Bill<'_> {
+        Bill::new(&self.inner.total)
+    }
+
+    fn new_id(&self) -> String {
+        uuid::Uuid::new_v4().to_string()
+    }
+
+    fn now_ms(&self) -> i64 {
+        (self.inner.clock)()
+    }
+}
+
+/// Names a record for a message: its name where it has one, else its id.
+fn describe(record: &Record) -> String {
+    let noun = record.subject.noun();
+    match &record.name {
+        Some(name) => format!("{noun} {name:?}"),
+        None => format!("{noun} {}", record.subject.id()),
+    }
+}

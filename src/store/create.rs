@@ -1,0 +1,180 @@
+//! New collections and new entries.
+//!
+//! Creating a collection is safe to repeat, also from many processes at once: its id is made from its application, user
+//! and name, and its first row is put together with a claim on that id, so that only one of them writes it. The claim is
+//! one small row in the entries table under a hash key that no collection has, where the original never looks.
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnConsumedCapacity, TransactWriteItem};
+use uuid::Uuid;
+
+use super::Store;
+use super::cost::{Bill, Costed, Units};
+use super::error::StoreError;
+use super::row::{Table, attribute, check_size, write_record};
+use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, Record, User, Version};
+
+/// The namespace of the ids made from names; drawn once at random, never to change.
+const NAMES: Uuid = Uuid::from_u128(0x6d0f_4a0c_93f5_4b0e_8a3b_2f7c_51d9_e860);
+
+/// The sort key of a claim.
+const CLAIM: &str = "claim";
+
+/// A collection that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// Its newest version.
+    pub record: Record,
+    /// Whether this call made it, or it was there.
+    pub is_new: bool,
+}
+
+impl Store {
+    /// Returns the user's live collection of that name, and creates it where there is none.
+    pub async fn create_collection(
+        &self,
+        application: &Application,
+        user: &User,
+        name: &str,
+    ) -> Result<Costed<Created>, StoreError> {
+        self.writable()?;
+        require_name(name)?;
+        let mut bill = self.bill();
+        if let Some(record) = self.live_collection(&mut bill, application, user, name).await? {
+            return Ok(bill.close(Created { record, is_new: false }));
+        }
+        let write_id = self.new_id();
+        for generation in 0_u32.. {
+            let id = collection_id(application, user, name, generation);
+            let key = CollectionKey { application: application.clone(), user: user.clone(), id };
+            let record = Record {
+                name: Some(name.to_owned()),
+                author: Some(self.inner.author.clone()),
+                write_id: Some(write_id.clone()),
+                ..Record::bare(key.clone(), Version::after(None, self.now_ms()))
+            };
+            check_size(&record)?;
+            let is_new = self.put_with_claim(&mut bill, &key, &record).await?;
+            if is_new {
+                self.remember(std::slice::from_ref(&record));
+                return Ok(bill.close(Created { record, is_new }));
+            }
+            // Someone has this id: at this moment, or long ago and it was renamed or deleted since.
+            let found = self.newest_row(&mut bill, &key.into()).await;
+            match found {
+                Ok(found) if !found.is_deleted() && found.name.as_deref() == Some(name) => {
+                    let is_new = found.write_id.as_ref() == Some(&write_id);
+                    return Ok(bill.close(Created { record: found, is_new }));
+                }
+                Ok(_) | Err(StoreError::NotFound { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(StoreError::Busy)
+    }
+
+    /// Creates an entry with a new id. Several entries of a collection may have one name, as in the original.
+    pub async fn create_entry(
+        &self,
+        collection: &CollectionKey,
+        name: &str,
+        value: &str,
+        note: Option<String>,
+    ) -> Result<Costed<Record>, StoreError> {
+        self.writable()?;
+        require_name(name)?;
+        let mut bill = self.bill();
+        self.live(&mut bill, collection).await?;
+        let key = EntryKey { collection: collection.clone(), id: EntryId::new(self.new_id()) };
+        let record = Record {
+            name: Some(name.to_owned()),
+            value: Some(value.to_owned()),
+            note,
+            author: Some(self.inner.author.clone()),
+            write_id: Some(self.new_id()),
+            ..Record::bare(key, Version::after(None, self.now_ms()))
+        };
+        check_size(&record)?;
+        // The id is new, so that a row at this key can only be this one, from an attempt whose reply was lost.
+        self.put_new(&mut bill, &record).await?;
+        Ok(bill.close(record))
+    }
+
+    async fn live_collection(
+        &self,
+        bill: &mut Bill<'_>,
+        application: &Application,
+        user: &User,
+        name: &str,
+    ) -> Result<Option<Record>, StoreError> {
+        let mut collections = self.collections(application, user, Filter::Latest);
+        while let Some(page) = collections.next_on(bill).await? {
+            if let Some(found) = page.items.into_iter().find(|record| record.name.as_deref() == Some(name)) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Puts the first row of a collection and the claim on its id, or neither. Returns whether it did.
+    async fn put_with_claim(
+        &self,
+        bill: &mut Bill<'_>,
+        key: &CollectionKey,
+        record: &Record,
+    ) -> Result<bool, StoreError> {
+        let table = Table::Entries;
+        let mut claim = table.key(format!("{}{CLAIM}", key.entries_partition()), CLAIM);
+        let purpose = "dynamini: keeps a collection from being created twice";
+        claim.insert(attribute::NOTE.to_owned(), AttributeValue::S(purpose.to_owned()));
+        let puts = [(table, claim), (Table::Collections, write_record(record))].map(|(table, row)| {
+            Put::builder()
+                .table_name(self.table_name(table))
+                .set_item(Some(row))
+                .condition_expression("attribute_not_exists(#range)")
+                .expression_attribute_names("#range", table.range())
+                .build()
+                .expect("table and item are set")
+        });
+        let items = puts.map(|put| TransactWriteItem::builder().put(put).build());
+        for attempt in 0..super::write::ATTEMPTS {
+            bill.sent();
+            let reply = self
+                .client()
+                .transact_write_items()
+                .set_transact_items(Some(items.to_vec()))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            match reply {
+                Ok(reply) => {
+                    bill.consumed(Units::Write, reply.consumed_capacity());
+                    return Ok(true);
+                }
+                Err(SdkError::ServiceError(error))
+                    if matches!(error.err(), TransactWriteItemsError::TransactionCanceledException(_)) =>
+                {
+                    match self.canceled(Table::Collections, &error.into_err())? {
+                        super::write::Attempt::Contended => super::write::pause(attempt).await,
+                        _ => return Ok(false),
+                    }
+                }
+                Err(error) => return self.settle(bill, record, "TransactWriteItems", error).await.map(|_| true),
+            }
+        }
+        Err(StoreError::Busy)
+    }
+}
+
+fn collection_id(application: &Application, user: &User, name: &str, generation: u32) -> CollectionId {
+    let path = format!("{application}\0{user}\0{name}\0{generation}");
+    CollectionId::new(Uuid::new_v5(&NAMES, path.as_bytes()).to_string())
+}
+
+fn require_name(name: &str) -> Result<(), StoreError> {
+    if name.is_empty() {
+        return Err(StoreError::Invalid { reason: "a name can't be empty".to_owned() });
+    }
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! What can go wrong between a person and a table, each kind by itself.
+
+use std::error::Error;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+use super::embedded::{EngineFault, OpenError};
+use crate::model::{Subject, Version};
+
+/// Why a call of the store failed. Nothing was written unless the variant says so.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Nothing of that name or id.
+    #[error("{what} was not found")]
+    NotFound {
+        /// What was looked for, as a person names it.
+        what: String,
+    },
+    /// It is soft-deleted, so that it can be read and undeleted but not written to.
+    #[error("{what} is deleted since {at}; undelete it first")]
+    Deleted {
+        /// What is deleted.
+        what: String,
+        /// When, as stored.
+        at: String,
+    },
+    /// It is not deleted, so that there is nothing to undelete.
+    #[error("{what} is not deleted")]
+    NotDeleted {
+        /// What was to be undeleted.
+        what: String,
+    },
+    /// The version asked for is the newest already.
+    #[error("version {version} is the newest already; nothing to restore")]
+    AlreadyNewest {
+        /// That version.
+        version: Version,
+    },
+    /// Someone else wrote since the version that the write was based on.
+    #[error("version {actual} was written since version {expected}, which this change was based on")]
+    VersionConflict {
+        /// The version the write was based on.
+        expected: Version,
+        /// The version that is the newest now.
+        actual: Version,
+    },
+    /// More than a table can hold.
+    #[error("{what} is {size} bytes, {} over the limit of {limit}", size - limit)]
+    TooLarge {
+        /// "the item", "the sort key" or "the hash key".
+        what: &'static str,
+        /// Its size in UTF-8 bytes.
+        size: usize,
+        /// The most it can have.
+        limit: usize,
+    },
+    /// What was to be written is not valid.
+    #[error("{reason}")]
+    Invalid {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The store was opened, or switched, to be read only.
+    #[error("the connection is read-only: nothing was written")]
+    ReadOnly,
+    /// More was asked than the tables' capacity allows, also after retries.
+    #[error("{action} on {table} was throttled: the table's capacity is used up; try again in a moment")]
+    Throttled {
+        /// The operation, as an IAM policy names it.
+        action: &'static str,
+        /// The table.
+        table: String,
+    },
+    /// No answer: no network, no such host, a time-out, or a reply that broke off.
+    #[error("{place} can't be reached: {reason}")]
+    Unreachable {
+        /// Where the request went.
+        place: String,
+        /// What the network said.
+        reason: String,
+    },
+    /// The request may have been carried out or not: the reply was lost and could not be looked up.
+    #[error("the reply to a write was lost and {place} does not answer: look at the history before writing again")]
+    Unconfirmed {
+        /// Where the request went.
+        place: String,
+    },
+    /// The credentials were there, and are no longer valid.
+    #[error("the credentials have expired or are not valid ({reason}); {}", sign_in(.profile.as_deref()))]
+    CredentialsExpired {
+        /// The profile they came from.
+        profile: Option<String>,
+        /// What the service said.
+        reason: String,
+    },
+    /// No credentials were found.
+    #[error("no credentials were found ({reason}); {}", sign_in(.profile.as_deref()))]
+    CredentialsMissing {
+        /// The profile that was looked in.
+        profile: Option<String>,
+        /// What the providers said.
+        reason: String,
+    },
+    /// The account may not do that.
+    #[error("access denied: the credentials may not do dynamodb:{action} on {table}")]
+    AccessDenied {
+        /// The operation, as an IAM policy names it.
+        action: &'static str,
+        /// The table.
+        table: String,
+    },
+    /// The table is not there.
+    #[error("the table {table} does not exist here; `dynamini init` creates it")]
+    TableMissing {
+        /// The table.
+        table: String,
+    },
+    /// The table is there and is not one of ours.
+    #[error(
+        "the table {table} has the keys {found}, not {wanted}; give another name with --table-collections or --table-entries"
+    )]
+    TableKeys {
+        /// The table.
+        table: String,
+        /// Its keys.
+        found: String,
+        /// The keys that dynamodb-mini's tables have.
+        wanted: String,
+    },
+    /// Another process holds the file of the embedded engine.
+    #[error("the data file is busy: another process is writing to it; try again")]
+    Busy,
+    /// The embedded engine could not open its file.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The embedded engine failed.
+    #[error(transparent)]
+    Engine(EngineFault),
+    /// The service answered with an error of its own.
+    #[error("{place} answered {action} with {code}: {message}")]
+    Service {
+        /// Where the request went.
+        place: String,
+        /// The operation.
+        action: &'static str,
+        /// The error's code.
+        code: String,
+        /// Its message.
+        message: String,
+    },
+}
+
+fn sign_in(profile: Option<&str>) -> String {
+    match profile {
+        Some(profile) => format!("sign in with `aws sso login --profile {profile}`, or renew the profile's keys"),
+        None => "sign in with `aws sso login`, or name a profile with --profile".to_owned(),
+    }
+}
+
+impl StoreError {
+    pub(super) fn not_found(subject: &Subject) -> Self {
+        Self::NotFound { what: format!("{} {}", subject.noun(), subject.id()) }
+    }
+
+    /// Returns whether the request may have been carried out although it failed.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } => true,
+            Self::Service { code, .. } => code == "InternalServerError",
+            _ => false,
+        }
+    }
+
+    /// Returns whether trying the same again later may succeed without anyone changing anything.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Throttled { .. } | Self::Unreachable { .. } | Self::Busy)
+    }
+}
+
+/// Where a request went, for its error.
+pub(super) struct Request<'a> {
+    pub(super) action: &'static str,
+    pub(super) table: &'a str,
+    pub(super) place: &'a str,
+    pub(super) profile: Option<&'a str>,
+}
+
+impl Request<'_> {
+    /// Says what an error of the SDK means.
+    pub(super) fn error<E, R>(&self, error: SdkError<E, R>) -> StoreError
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+        R: std::fmt::Debug + Send + Sync + 'static,
+    {
+        if let SdkError::ServiceError(service) = &error {
+            return self.service_error(service.err());
+        }
+        if let Some(found) = credentials_error(&error) {
+            return self.credentials_error(found);
+        }
+        StoreError::Unreachable { place: self.place.to_owned(), reason: innermost(&error) }
+    }
+
+    fn service_error(&self, error: &impl ProvideErrorMetadata) -> StoreError {
+        let code = error.code().unwrap_or("an unnamed error");
+        let message = error.message().unwrap_or_default();
+        self.coded(code, message)
+    }
+
+    /// Says what an error code of the service means.
+    pub(super) fn coded(&self, code: &str, message: &str) -> StoreError {
+        let (action, table) = (self.action, self.table.to_owned());
+        let profile = || self.profile.map(str::to_owned);
+        match code {
+            "ResourceNotFoundException" => StoreError::TableMissing { table },
+            "ProvisionedThroughputExceededException"
+            | "ProvisionedThroughputExceeded"
+            | "ThrottlingException"
+            | "ThrottlingError"
+            | "RequestLimitExceeded" => StoreError::Throttled { action, table },
+            "AccessDeniedException" | "AccessDenied" => StoreError::AccessDenied { action, table },
+            "ExpiredTokenException"
+            | "ExpiredToken"
+            | "UnrecognizedClientException"
+            | "InvalidSignatureException"
+            | "InvalidClientTokenId"
+            | "IncompleteSignatureException" => {
+                StoreError::CredentialsExpired { profile: profile(), reason: message.to_owned() }
+            }
+            "MissingAuthenticationTokenException" => {
+                StoreError::CredentialsMissing { profile: profile(), reason: message.to_owned() }
+            }
+            "ValidationException" => StoreError::Invalid { reason: message.to_owned() },
+            code if EngineFault::from_code(code).is_some() => match EngineFault::from_code(code) {
+                Some(EngineFault::Busy) | None => StoreError::Busy,
+                Some(fault) => StoreError::Engine(fault),
+            },
+            _ => StoreError::Service {
+                place: self.place.to_owned(),
+                action,
+                code: code.to_owned(),
+                message: message.to_owned(),
+            },
+        }
+    }
+
+    fn credentials_error(&self, error: &CredentialsError) -> StoreError {
+        let profile = self.profile.map(str::to_owned);
+        let reason = innermost(error);
+        match error {
+            CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_) => {
+                StoreError::CredentialsMissing { profile, reason }
+            }
+            _ => StoreError::CredentialsExpired { profile, reason },
+        }
+    }
+}
+
+fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// The last cause is the one that says something: the outer ones say "dispatch failure".
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}

@@ -1,0 +1,221 @@
+//! Listings of collections, of entries and of the versions of one, page by page.
+
+use std::mem;
+
+use super::Store;
+use super::cost::{Bill, Cost};
+use super::error::StoreError;
+use super::query::{Cursor, Partition};
+use super::row::{Row, Within, unreadable, write_record};
+use crate::model::{Filter, Record, Subject, Unreadable};
+
+/// What one request of a listing found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T> {
+    /// What was found, in the order of the table.
+    pub items: Vec<T>,
+    /// Rows that are not of the form.
+    pub unreadable: Vec<Unreadable>,
+    /// What the page consumed.
+    pub cost: Cost,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), unreadable: Vec::new(), cost: Cost::default() }
+    }
+}
+
+/// A listing of records. Each call of [`Records::next`] sends one request; whoever has enough drops the listing.
+pub struct Records {
+    store: Store,
+    partition: Partition,
+    within: Within,
+    keep: Keep,
+    cursor: Cursor,
+    limits: Limits,
+}
+
+/// How many rows each request asks for: few at first, so that something shows soon, then more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) first: i32,
+    pub(super) then: i32,
+}
+
+/// Which of the rows read are given.
+pub(super) enum Keep {
+    /// The newest version of each, `deleted` ones too or not.
+    Newest { deleted: bool, group: Option<Group> },
+    /// Every version of each.
+    Every,
+    /// Every version of one, newest first; `short` holds versions of fewer than 13 digits back to the end, since they
+    /// are older than all others and sort among them.
+    History { subject: Subject, short: Vec<Record> },
+}
+
+/// The rows of one subject while they pass by, newest first.
+pub(super) struct Group {
+    subject: Subject,
+    /// Given already: the rest of its rows are older.
+    done: bool,
+    /// The greatest version so far where that isn't sure.
+    best: Option<Record>,
+}
+
+/// Whether a row belongs to another subject than the one asked for.
+enum Stranger {
+    No,
+    /// It is listed where it belongs.
+    Elsewhere,
+    /// It belongs to nothing that is listed, so it must show here.
+    Nowhere,
+}
+
+impl Records {
+    pub(super) fn new(store: Store, partition: Partition, within: Within, keep: Keep, limits: Limits) -> Self {
+        Self { store, partition, within, keep, cursor: Cursor::Start, limits }
+    }
+
+    /// Returns the next page, or `None` after the last one. A page may be empty and not the last.
+    pub async fn next(&mut self) -> Result<Option<Page<Record>>, StoreError> {
+        let store = self.store.clone();
+        let mut bill = store.bill();
+        let page = self.next_on(&mut bill).await?;
+        let cost = bill.close(()).cost;
+        Ok(page.map(|page| Page { cost, ..page }))
+    }
+
+    /// Returns the next page, its cost on the bill of a larger question.
+    pub(super) async fn next_on(&mut self, bill: &mut Bill<'_>) -> Result<Option<Page<Record>>, StoreError> {
+        let limit = match self.cursor {
+            Cursor::End => return Ok(None),
+            Cursor::Start => self.limits.first,
+            Cursor::After(_) => self.limits.then,
+        };
+        if let (Cursor::Start, Within::Collection(collection)) = (&self.cursor, &self.within) {
+            self.store.reach(bill, collection).await?;
+        }
+        let consistent = self.store.inner.consistent_read;
+        let rows = self.store.page(bill, &self.partition, &mut self.cursor, limit, consistent).await?;
+        let page = self.sort_out(rows);
+        self.store.remember(&page.items);
+        Ok(Some(page))
+    }
+
+    /// Returns all pages as one.
+    pub async fn all(mut self) -> Result<Page<Record>, StoreError> {
+        let mut whole = Page::default();
+        while let Some(page) = self.next().await? {
+            whole.items.extend(page.items);
+            whole.unreadable.extend(page.unreadable);
+            whole.cost += page.cost;
+        }
+        Ok(whole)
+    }
+
+    fn sort_out(&mut self, rows: Vec<Row>) -> Page<Record> {
+        let mut page = Page::default();
+        for row in rows {
+            match self.within.read(row) {
+                Ok(record) => match self.stranger(&record) {
+                    Stranger::No => self.keep.offer(record, &mut page.items),
+                    Stranger::Elsewhere => {}
+                    Stranger::Nowhere => {
+                        let row = write_record(&record);
+                        page.unreadable.push(unreadable(self.partition.table, &row, "its user holds a #"));
+                    }
+                },
+                Err(row) => page.unreadable.push(row),
+            }
+        }
+        match self.cursor {
+            Cursor::End => self.keep.finish(&mut page.items),
+            _ => self.skip_older(),
+        }
+        page
+    }
+
+    /// Says whether a row is of someone whose name or id begins like the one asked for and goes on after a `#`.
+    fn stranger(&self, record: &Record) -> Stranger {
+        match (&self.keep, &record.subject) {
+            (Keep::History { subject, .. }, found) if found != subject => Stranger::Elsewhere,
+            (Keep::Newest { .. } | Keep::Every, Subject::Collection(key))
+                if format!("{}#", key.user) != self.partition.prefix =>
+            {
+                Stranger::Nowhere
+            }
+            _ => Stranger::No,
+        }
+    }
+
+    /// Jumps over the rest of a subject whose newest version is known.
+    fn skip_older(&mut self) {
+        if let Keep::Newest { group: Some(Group { subject, done: true, .. }), .. } = &self.keep {
+            self.cursor = self.partition.past(&subject.sort_prefix());
+        }
+    }
+}
+
+impl Keep {
+    pub(super) fn by(filter: Filter) -> Self {
+        match filter {
+            Filter::Latest => Self::Newest { deleted: false, group: None },
+            Filter::Current => Self::Newest { deleted: true, group: None },
+            Filter::All => Self::Every,
+        }
+    }
+
+    fn offer(&mut self, record: Record, given: &mut Vec<Record>) {
+        match self {
+            Self::Every => given.push(record),
+            Self::History { short, .. } => {
+                if record.version.sorts_by_number() {
+                    given.push(record)
+                } else {
+                    short.push(record)
+                }
+            }
+            Self::Newest { deleted, group } => {
+                if group.as_ref().is_none_or(|group| group.subject != record.subject) {
+                    close(group, *deleted, given);
+                    *group = Some(Group { subject: record.subject.clone(), done: false, best: None });
+                }
+                let Some(group) = group else { return };
+                if group.done {
+                    return;
+                }
+                group.done = record.version.sorts_by_number();
+                if group.done {
+                    group.best = None;
+                    give(record, *deleted, given);
+                } else if group.best.as_ref().is_none_or(|best| best.version < record.version) {
+                    group.best = Some(record);
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, given: &mut Vec<Record>) {
+        match self {
+            Self::Every => {}
+            Self::Newest { deleted, group } => close(group, *deleted, given),
+            Self::History { short, .. } => {
+                short.sort_by_key(|record| std::cmp::Reverse(record.version));
+                given.append(&mut mem::take(short));
+            }
+        }
+    }
+}
+
+fn close(group: &mut Option<Group>, deleted: bool, given: &mut Vec<Record>) {
+    if let Some(best) = group.take().and_then(|group| group.best) {
+        give(best, deleted, given);
+    }
+}
+
+fn give(record: Record, deleted: bool, given: &mut Vec<Record>) {
+    if deleted || !record.is_deleted() {
+        given.push(record);
+    }
+}

@@ -1,0 +1,480 @@
+//! Writes on top of what is there: a new version, or the deletion mark.
+//!
+//! A write that names its base is one transaction: it marks the base as superseded, under the condition that nobody did
+//! before, and puts the new row, under the condition that its key is free. Of two writers on one base one loses, with
+//! nothing written. The strongly consistent read before it finds versions of writers that don't mark; the read after it
+//! finds those that slipped in between. A write without a base is one conditional put: the last writer wins, and
+//! nothing is overwritten.
+//!
+//! Each row carries a `writeId` of its writer, by which a reply that was lost after the row was written is recognised.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnConsumedCapacity, TransactWriteItem, Update};
+use jiff::Timestamp;
+
+use super::Store;
+use super::cost::{Bill, Costed, Units};
+use super::error::StoreError;
+use super::query::{Columns, Cursor, Order, Partition};
+use super::row::{Table, Within, attribute, check_size, write_record};
+use crate::model::{Record, Subject, Version};
+
+/// How often a write is tried when others write at the same moment, before it gives up as busy. With 8 writers on one
+/// entry the tests see at most a handful.
+pub(super) const ATTEMPTS: u32 = 24;
+
+/// What a write is based on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// That version, which must still be the newest.
+    Version(Version),
+    /// Whatever is the newest: the last writer wins.
+    Any,
+}
+
+/// What a new version changes; what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edit {
+    /// The new name.
+    pub name: Option<String>,
+    /// The new value, JSON text, for an entry.
+    pub value: Option<String>,
+    /// Why.
+    pub note: Option<String>,
+}
+
+/// A version that was written, or marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The version as it is stored now.
+    pub record: Record,
+    /// Versions of writers that don't mark what they write on, which lie between the base and this one.
+    pub slipped_in: Vec<Version>,
+}
+
+/// How one attempt ended.
+pub(super) enum Attempt {
+    Done,
+    /// Someone was first: look again.
+    Lost,
+    /// Others hold the rows right now: wait a moment.
+    Contended,
+}
+
+impl Store {
+    /// Writes a new version with another name, value or both.
+    ///
+    /// Fails with [`StoreError::VersionConflict`] where `base` is not the newest version any more.
+    pub async fn update(&self, subject: &Subject, edit: &Edit, base: Base) -> Result<Costed<Written>, StoreError> {
+        self.append(subject, base, |newest| {
+            refuse_deleted(newest)?;
+            Ok(Record {
+                name: edit.name.clone().or_else(|| newest.name.clone()),
+                value: edit.value.clone().or_else(|| newest.value.clone()),
+                note: edit.note.clone(),
+                ..Record::bare(subject.clone(), newest.version)
+            })
+        })
+        .await
+    }
+
+    /// Writes a new version with the name and value of an older one; also brings back what is deleted.
+    pub async fn restore(
+        &self,
+        subject: &Subject,
+        version: Version,
+        note: Option<String>,
+        base: Base,
+    ) -> Result<Costed<Written>, StoreError> {
+        let mut bill = self.bill();
+        let old = self.version(&mut bill, subject, version).await?;
+        let written = self
+            .append(subject, base, |newest| {
+                if newest.version == version && !newest.is_deleted() {
+                    return Err(StoreError::AlreadyNewest { version });
+                }
+                Ok(Record {
+                    name: old.name.clone(),
+                    value: old.value.clone(),
+                    note: note.clone(),
+                    restored_from: Some(version),
+                    ..Record::bare(subject.clone(), newest.version)
+                })
+            })
+            .await?;
+        let mut cost = bill.close(()).cost;
+        cost += written.cost;
+        Ok(Costed { value: written.value, cost })
+    }
+
+    /// Writes a new version without the deletion mark.
+    pub async fn undelete(&self, subject: &Subject, base: Base) -> Result<Costed<Written>, StoreError> {
+        self.append(subject, base, |newest| {
+            if !newest.is_deleted() {
+                return Err(StoreError::NotDeleted { what: super::describe(newest) });
+            }
+            Ok(Record {
+                name: newest.name.clone(),
+                value: newest.value.clone(),
+                ..Record::bare(subject.clone(), newest.version)
+            })
+        })
+        .await
+    }
+
+    /// Marks the newest version as deleted; nothing is removed.
+    pub async fn delete(&self, subject: &Subject, base: Base) -> Result<Costed<Written>, StoreError> {
+        self.writable()?;
+        let mut bill = self.bill();
+        self.reach(&mut bill, subject.collection()).await?;
+        let mut own: Option<Record> = None;
+        for attempt in 0..ATTEMPTS {
+            let newest = self.newest_row(&mut bill, subject).await?;
+            if let Some(mark) = &own
+                && newest.version == mark.version
+                && newest.deleted_at == mark.deleted_at
+                && newest.deleted_by == mark.deleted_by
+            {
+                return self.finish(bill, newest, base).await;
+            }
+            check_base(&newest, base)?;
+            refuse_deleted(&newest)?;
+            let mark = Record {
+                deleted_at: Some(self.now_text()),
+                deleted_by: Some(self.inner.author.clone()),
+                ..newest.clone()
+            };
+            own = Some(mark.clone());
+            match self.mark_deleted(&mut bill, &newest, &mark).await? {
+                Attempt::Done => return self.finish(bill, mark, base).await,
+                Attempt::Lost => {}
+                Attempt::Contended => pause(attempt).await,
+            }
+        }
+        Err(StoreError::Busy)
+    }
+
+    /// Puts the version that `make` makes of the newest one on top of it.
+    async fn append(
+        &self,
+        subject: &Subject,
+        base: Base,
+        make: impl Fn(&Record) -> Result<Record, StoreError>,
+    ) -> Result<Costed<Written>, StoreError> {
+        self.writable()?;
+        let mut bill = self.bill();
+        if let Subject::Entry(key) = subject {
+            self.live(&mut bill, &key.collection).await?;
+        }
+        let write_id = self.new_id();
+        let mut own: Option<Record> = None;
+        for attempt in 0..ATTEMPTS {
+            let newest = self.newest_row(&mut bill, subject).await?;
+            // A row of ours is there when the reply to an earlier attempt was lost, perhaps under a newer one by now.
+            if let Some(own) = own.take()
+                && let Some(found) = self.own_row(&mut bill, &own).await?
+            {
+                return self.finish(bill, found, base).await;
+            }
+            check_base(&newest, base)?;
+            let record = Record {
+                version: Version::after(Some(newest.version), self.now_ms()),
+                author: Some(self.inner.author.clone()),
+                write_id: Some(write_id.clone()),
+                ..make(&newest)?
+            };
+            check_size(&record)?;
+            let outcome = match base {
+                Base::Version(_) => self.put_on_base(&mut bill, &newest, &record).await?,
+                Base::Any => self.put_if_free(&mut bill, &record).await?,
+            };
+            match outcome {
+                Attempt::Done => return self.finish(bill, record, base).await,
+                Attempt::Lost => own = Some(record),
+                Attempt::Contended => {
+                    own = Some(record);
+                    pause(attempt).await;
+                }
+            }
+        }
+        Err(StoreError::Busy)
+    }
+
+    async fn finish(&self, mut bill: Bill<'_>, record: Record, base: Base) -> Result<Costed<Written>, StoreError> {
+        let slipped_in = match base {
+            Base::Version(base) => self.slipped_in(&mut bill, &record, base).await,
+            Base::Any => Vec::new(),
+        };
+        Ok(bill.close(Written { record, slipped_in }))
+    }
+
+    async fn put_on_base(&self, bill: &mut Bill<'_>, base: &Record, record: &Record) -> Result<Attempt, StoreError> {
+        let table = Table::of(&record.subject);
+        let superseded = Condition::unchanged(base).with(":by", record.version.to_string());
+        let update = Update::builder()
+            .table_name(self.table_name(table))
+            .set_key(Some(table.key(base.subject.partition(), base.subject.sort_key(base.version))))
+            .update_expression("SET supersededBy = :by")
+            .condition_expression(&superseded.expression)
+            .set_expression_attribute_values(Some(superseded.values))
+            .build()
+            .expect("table, key and expression are set");
+        let put = Put::builder()
+            .table_name(self.table_name(table))
+            .set_item(Some(write_record(record)))
+            .condition_expression("attribute_not_exists(#range)")
+            .expression_attribute_names("#range", table.range())
+            .build()
+            .expect("table and item are set");
+        bill.sent();
+        let reply = self
+            .client()
+            .transact_write_items()
+            .transact_items(TransactWriteItem::builder().update(update).build())
+            .transact_items(TransactWriteItem::builder().put(put).build())
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match reply {
+            Ok(reply) => {
+                bill.consumed(Units::Write, reply.consumed_capacity());
+                Ok(Attempt::Done)
+            }
+            Err(SdkError::ServiceError(error))
+                if matches!(error.err(), TransactWriteItemsError::TransactionCanceledException(_)) =>
+            {
+                self.canceled(table, &error.into_err())
+            }
+            Err(error) => self.settle(bill, record, "TransactWriteItems", error).await,
+        }
+    }
+
+    /// Says what the reasons of a cancelled transaction mean.
+    pub(super) fn canceled(&self, table: Table, error: &TransactWriteItemsError) -> Result<Attempt, StoreError> {
+        let reasons = match error {
+            TransactWriteItemsError::TransactionCanceledException(canceled) => canceled.cancellation_reasons(),
+            _ => &[],
+        };
+        let mut attempt = None;
+        for reason in reasons {
+            match reason.code().unwrap_or("None") {
+                "None" => {}
+                "ConditionalCheckFailed" => attempt = Some(Attempt::Lost),
+                "TransactionConflict" => attempt = attempt.or(Some(Attempt::Contended)),
+                code => {
+                    let request = self.request("TransactWriteItems", table);
+                    let code = if code == "ValidationError" { "ValidationException" } else { code };
+                    return Err(request.coded(code, reason.message().unwrap_or_default()));
+                }
+            }
+        }
+        Ok(attempt.unwrap_or(Attempt::Contended))
+    }
+
+    pub(super) async fn put_new(&self, bill: &mut Bill<'_>, record: &Record) -> Result<bool, StoreError> {
+        Ok(matches!(self.put_if_free(bill, record).await?, Attempt::Done))
+    }
+
+    async fn put_if_free(&self, bill: &mut Bill<'_>, record: &Record) -> Result<Attempt, StoreError> {
+        let table = Table::of(&record.subject);
+        bill.sent();
+        let reply = self
+            .client()
+            .put_item()
+            .table_name(self.table_name(table))
+            .set_item(Some(write_record(record)))
+            .condition_expression("attribute_not_exists(#range)")
+            .expression_attribute_names("#range", table.range())
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match reply {
+            Ok(reply) => {
+                bill.consumed(Units::Write, reply.consumed_capacity());
+                Ok(Attempt::Done)
+            }
+            Err(SdkError::ServiceError(error))
+                if matches!(error.err(), PutItemError::ConditionalCheckFailedException(_)) =>
+            {
+                Ok(Attempt::Lost)
+            }
+            Err(SdkError::ServiceError(error))
+                if matches!(error.err(), PutItemError::TransactionConflictException(_)) =>
+            {
+                Ok(Attempt::Contended)
+            }
+            Err(error) => self.settle(bill, record, "PutItem", error).await,
+        }
+    }
+
+    async fn mark_deleted(&self, bill: &mut Bill<'_>, newest: &Record, mark: &Record) -> Result<Attempt, StoreError> {
+        let table = Table::of(&mark.subject);
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let unchanged =
+            Condition::unchanged(newest).with(":at", text(&mark.deleted_at)).with(":who", text(&mark.deleted_by));
+        bill.sent();
+        let reply = self
+            .client()
+            .update_item()
+            .table_name(self.table_name(table))
+            .set_key(Some(table.key(mark.subject.partition(), mark.subject.sort_key(mark.version))))
+            .update_expression("SET deletedAt = :at, deletedBy = :who")
+            .condition_expression(&unchanged.expression)
+            .set_expression_attribute_values(Some(unchanged.values))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match reply {
+            Ok(reply) => {
+                bill.consumed(Units::Write, reply.consumed_capacity());
+                Ok(Attempt::Done)
+            }
+            Err(SdkError::ServiceError(error))
+                if matches!(error.err(), UpdateItemError::ConditionalCheckFailedException(_)) =>
+            {
+                Ok(Attempt::Lost)
+            }
+            Err(SdkError::ServiceError(error))
+                if matches!(error.err(), UpdateItemError::TransactionConflictException(_)) =>
+            {
+                Ok(Attempt::Contended)
+            }
+            Err(error) => {
+                let error = self.explain("UpdateItem", table, error).await;
+                if !error.is_ambiguous() {
+                    return Err(error);
+                }
+                match self.version(bill, &mark.subject, mark.version).await {
+                    Ok(found) if found.deleted_at == mark.deleted_at => Ok(Attempt::Done),
+                    Ok(_) => Err(error),
+                    Err(_) => Err(StoreError::Unconfirmed { place: self.inner.place.clone() }),
+                }
+            }
+        }
+    }
+
+    /// Decides what a failed put means: where the reply may have been lost after the row was written, looks whether
+    /// the row is there.
+    pub(super) async fn settle<E, R>(
+        &self,
+        bill: &mut Bill<'_>,
+        record: &Record,
+        action: &'static str,
+        error: SdkError<E, R>,
+    ) -> Result<Attempt, StoreError>
+    where
+        E: aws_sdk_dynamodb::error::ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+        R: std::fmt::Debug + Send + Sync + 'static,
+    {
+        let error = self.explain(action, Table::of(&record.subject), error).await;
+        if !error.is_ambiguous() {
+            return Err(error);
+        }
+        match self.own_row(bill, record).await {
+            Ok(Some(_)) => Ok(Attempt::Done),
+            Ok(None) => Err(error),
+            Err(_) => Err(StoreError::Unconfirmed { place: self.inner.place.clone() }),
+        }
+    }
+
+    /// Returns the row at a record's key if this writer wrote it.
+    async fn own_row(&self, bill: &mut Bill<'_>, record: &Record) -> Result<Option<Record>, StoreError> {
+        match self.version(bill, &record.subject, record.version).await {
+            Ok(found) if found.write_id == record.write_id => Ok(Some(found)),
+            Ok(_) | Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns the versions above the base that are not ours. The write is done when this is asked, so that a failure
+    /// here is no failure of the write.
+    async fn slipped_in(&self, bill: &mut Bill<'_>, own: &Record, base: Version) -> Vec<Version> {
+        let partition = Partition {
+            table: Table::of(&own.subject),
+            hash: own.subject.partition(),
+            prefix: own.subject.sort_prefix(),
+            order: Order::Ascending,
+            columns: Columns::Keys,
+        };
+        let mut cursor = Cursor::After(own.subject.sort_key(base));
+        let within = Within::of(&own.subject);
+        let mut found = Vec::new();
+        while !matches!(cursor, Cursor::End) {
+            let Ok(rows) = self.page(bill, &partition, &mut cursor, 100, true).await else { break };
+            let records = rows.into_iter().filter_map(|row| within.read(row).ok());
+            found.extend(
+                records
+                    .filter(|record| record.subject == own.subject)
+                    .map(|record| record.version)
+                    .filter(|version| *version > base && *version < own.version),
+            );
+        }
+        found
+    }
+
+    fn now_text(&self) -> String {
+        let now = Timestamp::from_millisecond(self.now_ms()).unwrap_or(Timestamp::UNIX_EPOCH);
+        format!("{now:.3}")
+    }
+}
+
+/// A condition that a row is as it was read: its marks are the same.
+struct Condition {
+    expression: String,
+    values: std::collections::HashMap<String, AttributeValue>,
+}
+
+impl Condition {
+    fn unchanged(row: &Record) -> Self {
+        let mut condition = Self {
+            expression: format!("attribute_exists({})", Table::of(&row.subject).range()),
+            values: std::collections::HashMap::new(),
+        };
+        condition.same(attribute::DELETED_AT, ":deleted", row.deleted_at.clone());
+        // A mark whose version is not there is left from a copy or a repair; the row is still the newest.
+        condition.same(attribute::SUPERSEDED_BY, ":superseded", row.superseded_by.map(|by| by.to_string()));
+        condition
+    }
+
+    fn same(&mut self, name: &str, placeholder: &str, text: Option<String>) {
+        match text {
+            None => self.expression += &format!(" AND attribute_not_exists({name})"),
+            Some(text) => {
+                self.expression += &format!(" AND {name} = {placeholder}");
+                self.values.insert(placeholder.to_owned(), AttributeValue::S(text));
+            }
+        }
+    }
+
+    fn with(mut self, placeholder: &str, text: String) -> Self {
+        self.values.insert(placeholder.to_owned(), AttributeValue::S(text));
+        self
+    }
+}
+
+fn check_base(newest: &Record, base: Base) -> Result<(), StoreError> {
+    match base {
+        Base::Version(expected) if expected != newest.version => {
+            Err(StoreError::VersionConflict { expected, actual: newest.version })
+        }
+        Base::Version(_) | Base::Any => Ok(()),
+    }
+}
+
+fn refuse_deleted(newest: &Record) -> Result<(), StoreError> {
+    match &newest.deleted_at {
+        Some(at) => Err(StoreError::Deleted { what: super::describe(newest), at: at.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Waits a little longer each time, and not the same for each writer.
+pub(super) async fn pause(attempt: u32) {
+    let spread = u64::from(uuid::Uuid::new_v4().as_bytes()[0] % 8);
+    tokio::time::sleep(Duration::from_millis((2 << attempt.min(6)) + spread)).await;
+}
