@@ -1,0 +1,73 @@
+//! Lossless JSON: parse, format, highlight and compare values without changing what was typed.
+//!
+//! A [`Document`] borrows from its text and keeps every number and string exactly as written (`1.0`, `1e400`, twenty-digit
+//! integers, lone surrogate escapes), the order of keys, duplicate keys, and the byte span of every node. That is what an
+//! editor of other people's data needs, and what a general-purpose JSON library gives away.
+//!
+//! - [`parse`] reads a text; [`ParseError`] says in plain words what is wrong and where.
+//! - [`compact`] and [`pretty`] write it back; [`lex_line`] colours a line that is still being typed.
+//! - [`path_at`] tells where in the value a cursor is.
+//! - [`diff`] compares two values by path, [`unified`] merges the differences into the text, [`overlapping`] finds what two
+//!   people changed at once.
+//!
+//! No function here recurses deeper than [`MAX_DEPTH`] levels, because only [`parse`] makes documents.
+
+mod align;
+mod changes;
+mod diff;
+mod error;
+mod format;
+mod highlight;
+mod parse;
+mod path;
+mod scan;
+mod shape;
+mod string;
+mod tree;
+mod unified;
+
+#[cfg(test)]
+mod strategies;
+
+pub use changes::{ChangeCounts, overlapping};
+pub use diff::{Change, ChangeKind, diff};
+pub use error::{ParseError, ParseErrorKind};
+pub use format::{compact, pretty};
+pub use highlight::{Token, lex_line};
+pub use parse::{MAX_DEPTH, parse};
+pub use path::{Path, Segment, path_at};
+pub use string::{StringToken, quote};
+pub use tree::{Document, Duplicate, Kind, Member, Node};
+pub use unified::{DiffLine, Folded, Sign, fold, unified};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A thread's usual stack is 2 MB; half of it has to do, so that callers have the rest.
+    const STACK: usize = 1024 * 1024;
+
+    #[test]
+    fn the_deepest_documents_fit_on_half_a_stack() {
+        let everything = || {
+            let nested = |inner: &str| {
+                let (open, close) = ("[{\"a\":".repeat(MAX_DEPTH / 2), "}]".repeat(MAX_DEPTH / 2));
+                format!("{open}{inner}{close}")
+            };
+            let (old, new) = (nested("1"), nested("2"));
+            let innermost = old.find('1').expect("it is there");
+            let (old, new) = (parse(&old).expect("legal JSON"), parse(&new).expect("legal JSON"));
+            assert_eq!(compact(&old), old.text());
+            assert_eq!(pretty(&old).lines().count(), 2 * MAX_DEPTH + 1);
+            assert_eq!(old.duplicate_keys(), []);
+            assert_eq!(path_at(&old, innermost).segments().len(), MAX_DEPTH);
+            let changes = diff(&old, &new);
+            assert_eq!(changes.len(), 1);
+            assert_eq!(unified(&old, &new).len(), 2 * MAX_DEPTH + 2);
+            assert_eq!(overlapping(&changes, &changes).len(), 1);
+            assert_eq!(old.clone().root().span, new.root().span);
+        };
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn(everything);
+        thread.expect("a thread can be started").join().expect("everything fits");
+    }
+}
