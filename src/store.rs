@@ -12,6 +12,7 @@ mod names;
 mod query;
 mod records;
 mod row;
+pub mod sample;
 
 mod tables;
 mod write;

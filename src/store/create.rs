@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Store;
 use super::cost::{Bill, Costed, Units};
 use super::error::StoreError;
-use super::row::{Table, attribute, check_size, write_record};
+use super::row::{Row, Table, attribute, check_size, write_record};
 use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, Record, User, Version};
 
 /// The namespace of the ids made from names; drawn once at random, never to change.
@@ -124,11 +124,7 @@ impl Store {
         key: &CollectionKey,
         record: &Record,
     ) -> Result<bool, StoreError> {
-        let table = Table::Entries;
-        let mut claim = table.key(format!("{}{CLAIM}", key.entries_partition()), CLAIM);
-        let purpose = "dynamini: keeps a collection from being created twice";
-        claim.insert(attribute::NOTE.to_owned(), AttributeValue::S(purpose.to_owned()));
-        let puts = [(table, claim), (Table::Collections, write_record(record))].map(|(table, row)| {
+        let puts = [(Table::Entries, claim(key)), (Table::Collections, write_record(record))].map(|(table, row)| {
             Put::builder()
                 .table_name(self.table_name(table))
                 .set_item(Some(row))
@@ -167,7 +163,16 @@ impl Store {
     }
 }
 
-fn collection_id(application: &Application, user: &User, name: &str, generation: u32) -> CollectionId {
+/// Returns the row that claims the id of a collection.
+pub(super) fn claim(key: &CollectionKey) -> Row {
+    let mut claim = Table::Entries.key(format!("{}{CLAIM}", key.entries_partition()), CLAIM);
+    let purpose = "dynamini: keeps a collection from being created twice";
+    claim.insert(attribute::NOTE.to_owned(), AttributeValue::S(purpose.to_owned()));
+    claim
+}
+
+/// Returns the id of the first collection that has this name, or, where that id is taken, of a later generation.
+pub(super) fn collection_id(application: &Application, user: &User, name: &str, generation: u32) -> CollectionId {
     let path = format!("{application}\0{user}\0{name}\0{generation}");
     CollectionId::new(Uuid::new_v5(&NAMES, path.as_bytes()).to_string())
 }

@@ -103,6 +103,11 @@ impl Records {
         Ok(Some(page))
     }
 
+    /// Returns whether the last page was given.
+    pub fn is_complete(&self) -> bool {
+        matches!(self.cursor, Cursor::End)
+    }
+
     /// Returns all pages as one.
     pub async fn all(mut self) -> Result<Page<Record>, StoreError> {
         let mut whole = Page::default();

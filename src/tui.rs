@@ -1,0 +1,200 @@
+//! The explorer in a terminal.
+//!
+//! One loop: what happens ([`event::Event`]) goes through [`update`], which changes the state ([`app::App`]) and returns
+//! what is to be done ([`event::Effect`]); [`worker`] does it and its replies are events again; [`view`] draws the state.
+
+pub mod action;
+pub mod app;
+pub mod editor;
+pub mod event;
+pub mod help;
+pub mod input;
+pub mod layout;
+pub mod list;
+pub mod outside;
+pub mod overlay;
+pub mod pane;
+pub mod terminal;
+pub mod theme;
+pub mod timeline;
+pub mod update;
+pub mod value;
+pub mod view;
+pub mod worker;
+
+use std::io;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use app::{App, Connection};
+use event::{Effect, Event, Reply};
+use terminal::{Events, Terminal};
+use theme::Theme;
+use update::update;
+use worker::{Opener, Worker};
+
+/// How often the activity mark turns while something is under way. Nothing wakes the program otherwise.
+const TURN: Duration = Duration::from_millis(120);
+
+/// What the explorer is started with.
+pub struct Start {
+    /// What the top line says of the connection.
+    pub connection: Connection,
+    /// Opens the store.
+    pub opener: Opener,
+    /// The styles.
+    pub theme: Theme,
+    /// Tells the milliseconds since 1970.
+    pub clock: crate::store::Clock,
+}
+
+/// How the explorer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The person left.
+    Left,
+    /// A signal ended it: the status to end with.
+    Signalled(u8),
+}
+
+/// Opens the explorer in this terminal and returns when it is left. Needs a tokio runtime.
+///
+/// Fails where there is no terminal, or it can't be read or written.
+pub async fn run(start: Start) -> io::Result<End> {
+    let terminal = Terminal::enter()?;
+    let events = Events::start()?;
+    let (replies, inbox) = unbounded_channel();
+    let worker = Worker::new(start.opener, start.connection.is_remote, replies);
+    let size = terminal.size()?;
+    let (app, effects) = App::new(start.connection, start.theme, TimeZone::system(), size, (start.clock)());
+    let mut explorer = Explorer { app, terminal: Some(terminal), events, inbox, worker, clock: start.clock, end: None };
+    explorer.carry_out(effects)?;
+    let end = explorer.run().await?;
+    explorer.worker.finish().await;
+    Ok(end)
+}
+
+struct Explorer {
+    app: App,
+    /// `None` once the terminal is gone.
+    terminal: Option<Terminal>,
+    events: Events,
+    inbox: UnboundedReceiver<Reply>,
+    worker: Worker,
+    clock: crate::store::Clock,
+    end: Option<End>,
+}
+
+impl Explorer {
+    async fn run(&mut self) -> io::Result<End> {
+        loop {
+            self.draw()?;
+            self.wait().await?;
+            // What has come already is taken in before the next frame.
+            while self.end.is_none() {
+                if let Some(event) = self.events.try_next() {
+                    self.happened(event)?;
+                } else if let Ok(reply) = self.inbox.try_recv() {
+                    self.take(Event::Reply(reply))?;
+                } else {
+                    break;
+                }
+            }
+            if let Some(end) = self.end {
+                return Ok(end);
+            }
+        }
+    }
+
+    async fn wait(&mut self) -> io::Result<()> {
+        tokio::select! {
+            event = self.events.next() => self.happened(event),
+            Some(reply) = self.inbox.recv() => self.take(Event::Reply(reply)),
+            () = tokio::time::sleep(TURN), if self.app.is_busy() => self.take(Event::Tick),
+        }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let app = &self.app;
+        self.terminal.as_mut().map_or(Ok(()), |terminal| terminal.draw(|frame| view::view(app, frame)))
+    }
+
+    fn happened(&mut self, event: terminal::Event) -> io::Result<()> {
+        match event {
+            terminal::Event::Key(key) => self.take(Event::Key(key)),
+            terminal::Event::Paste(text) => self.take(Event::Paste(text)),
+            terminal::Event::Resized => self.resized(),
+            terminal::Event::Continued => {
+                self.terminal.as_mut().map_or(Ok(()), Terminal::restore)?;
+                self.resized()
+            }
+            terminal::Event::Suspend => self.suspend(),
+            terminal::Event::Quit(signal) => {
+                self.end = Some(End::Signalled(signal.exit_code()));
+                Ok(())
+            }
+            terminal::Event::Vanished => {
+                if let Some(terminal) = self.terminal.take() {
+                    terminal.abandon();
+                }
+                self.end = Some(End::Signalled(terminal::Quit::HangUp.exit_code()));
+                Ok(())
+            }
+            terminal::Event::Failed(error) => Err(error),
+        }
+    }
+
+    fn resized(&mut self) -> io::Result<()> {
+        let Some(terminal) = &self.terminal else { return Ok(()) };
+        let (columns, rows) = terminal.size()?;
+        self.take(Event::Resize(columns, rows))
+    }
+
+    fn take(&mut self, event: Event) -> io::Result<()> {
+        let effects = update(&mut self.app, event, (self.clock)());
+        self.carry_out(effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Connect => self.worker.connect(),
+                Effect::Load(request, load) => self.worker.load(request, load),
+                Effect::More(request) => self.worker.more(request),
+                Effect::Cancel(request) => self.worker.cancel(request),
+                Effect::Write(request, write) => self.worker.write(request, write),
+                Effect::Copy(text) => self.copy(&text)?,
+                Effect::EditOutside(text) => self.edit_outside(&text)?,
+                Effect::Suspend => self.suspend()?,
+                Effect::Quit => self.end = Some(End::Left),
+            }
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        let Some(terminal) = &mut self.terminal else { return Ok(()) };
+        let result = terminal.copy(text).map(|()| text.len()).map_err(|error| error.to_string());
+        self.take(Event::Reply(Reply::Copied(result)))
+    }
+
+    fn edit_outside(&mut self, text: &str) -> io::Result<()> {
+        let Some(terminal) = &mut self.terminal else { return Ok(()) };
+        let result = terminal.aside(&mut self.events, || outside::edit(text))?;
+        self.resized()?;
+        self.take(Event::Reply(Reply::EditedOutside(result)))
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        let Some(terminal) = &mut self.terminal else { return Ok(()) };
+        match terminal.suspend(&mut self.events) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                self.app.say(app::Mood::Plain, error.to_string());
+                Ok(())
+            }
+            other => other.and_then(|()| self.resized()),
+        }
+    }
+}

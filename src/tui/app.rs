@@ -1,0 +1,313 @@
+//! The state of the explorer: all of it, in one place. [`crate::tui::update`] changes it, [`crate::tui::view`] draws it.
+
+mod path;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+
+use super::editor::Editor;
+use super::event::{Effect, Load, RequestId, Write};
+use super::layout::{Areas, Arrangement, arrange, inside};
+use super::list::List;
+use super::overlay::Overlay;
+use super::pane::{Level, Pane};
+use super::theme::Theme;
+use super::timeline::Timeline;
+use super::value::Value;
+use crate::model::{CollectionKey, Record, Subject, Unreadable};
+use crate::store::{Cost, StoreError};
+
+/// Timelines kept in memory; the one least lately shown goes first.
+const TIMELINES_KEPT: usize = 24;
+/// Rows of lists kept in memory that are not on the screen.
+const ROWS_KEPT: usize = 300_000;
+
+/// What the top line says of the connection.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// Its name.
+    pub name: String,
+    /// "embedded", "memory", a region or a URL.
+    pub place: String,
+    /// Writes are refused.
+    pub read_only: bool,
+    /// The colour that marks it, as an ANSI number.
+    pub colour: Option<u8>,
+    /// Reads wait until the selection rests, because requests cost money or time.
+    pub is_remote: bool,
+}
+
+/// How far the store is open.
+#[derive(Clone, Debug)]
+pub enum Opening {
+    /// It is being opened.
+    Connecting,
+    /// It is open.
+    Open,
+    /// It can't be opened, or its tables are not there.
+    Failed(Arc<StoreError>),
+}
+
+/// The state of the explorer.
+#[derive(Debug)]
+pub struct App {
+    /// The connection.
+    pub connection: Connection,
+    /// How far the store is open.
+    pub opening: Opening,
+    /// The size of the terminal.
+    pub size: Rect,
+    /// The time of the last event, in ms since 1970.
+    pub now: i64,
+    /// Counts the moments that passed while something was under way; the activity mark turns with it.
+    pub turn: usize,
+    /// The styles.
+    pub theme: Theme,
+    /// The time zone in which times are shown.
+    pub zone: TimeZone,
+    /// The pane with the focus.
+    pub focus: Pane,
+    /// The level whose selection the timeline and the value show: that of the list that had the focus last.
+    pub level: Level,
+    /// The lists seen so far, by what they hold.
+    pub lists: HashMap<Load, List>,
+    /// The timelines seen lately, the latest last.
+    pub timelines: Vec<Timeline>,
+    /// The value pane.
+    pub value: Value,
+    /// The value pane shows the difference.
+    pub differing: bool,
+    /// The value fills the screen.
+    pub full_screen: bool,
+    /// Deleted collections and entries show.
+    pub show_deleted: bool,
+    /// The version that differences are taken from, where one is marked.
+    pub mark: Option<Arc<Record>>,
+    /// The text being typed in a pane: a filter or a search.
+    pub typing: bool,
+    /// The windows over the panes; the last one is on top.
+    pub overlays: Vec<Overlay>,
+    /// The editor over the value pane.
+    pub editing: Option<Editing>,
+    /// The result of the last action.
+    pub status: Status,
+    /// What was consumed since the start.
+    pub cost: Cost,
+    /// The loads under way.
+    pub loads: HashMap<RequestId, Load>,
+    /// The writes under way.
+    pub writes: HashMap<RequestId, Write>,
+    /// What the lists and the timeline followed last, so that only a new selection reads again.
+    pub followed: Followed,
+    /// What the value pane was made from, so that it is made anew only when that changes.
+    pub shown: Option<Shown>,
+    /// The number of the next request.
+    pub(super) next_request: RequestId,
+}
+
+/// The selection that was followed last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// The list of the children of the selected row.
+    pub children: Option<Load>,
+    /// The collection or entry whose timeline shows.
+    pub subject: Option<Subject>,
+}
+
+/// What the value pane was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// A version, in the case of a difference with the older one.
+    Version(Arc<Record>, Option<Option<Arc<Record>>>),
+    /// A row that can't be read.
+    Unreadable(Arc<Unreadable>),
+}
+
+/// A value being edited.
+#[derive(Debug)]
+pub struct Editing {
+    /// The text and its cursor.
+    pub editor: Editor,
+    /// What becomes of it.
+    pub target: Target,
+    /// Their version and what it changed, while a conflict is being settled by hand.
+    pub theirs: Option<Value>,
+}
+
+/// What becomes of an edited value.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A new version on top of this one.
+    Version {
+        /// The version it is based on.
+        base: Arc<Record>,
+        /// Bring it back first: it was deleted meanwhile.
+        revive: bool,
+    },
+    /// A new entry.
+    Entry {
+        /// The collection it goes into.
+        collection: CollectionKey,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// The result of the last action, for the bottom line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// The words.
+    pub text: String,
+    /// What kind of result.
+    pub mood: Mood,
+}
+
+/// What kind of result a [`Status`] tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mood {
+    /// Something to know.
+    #[default]
+    Plain,
+    /// It was done.
+    Good,
+    /// It was not done.
+    Bad,
+}
+
+impl App {
+    /// Returns the state before anything has happened, and what to do first.
+    pub fn new(
+        connection: Connection,
+        theme: Theme,
+        zone: TimeZone,
+        size: (u16, u16),
+        now: i64,
+    ) -> (Self, Vec<Effect>) {
+        let app = Self {
+            connection,
+            opening: Opening::Connecting,
+            size: Rect::new(0, 0, size.0, size.1),
+            now,
+            turn: 0,
+            theme,
+            zone,
+            focus: Pane::List(Level::Applications),
+            level: Level::Applications,
+            lists: HashMap::new(),
+            timelines: Vec::new(),
+            value: Value::default(),
+            differing: false,
+            full_screen: false,
+            show_deleted: false,
+            mark: None,
+            typing: false,
+            overlays: Vec::new(),
+            editing: None,
+            status: Status::default(),
+            cost: Cost::default(),
+            loads: HashMap::new(),
+            writes: HashMap::new(),
+            followed: Followed::default(),
+            shown: None,
+            next_request: RequestId::FIRST,
+        };
+        (app, vec![Effect::Connect])
+    }
+
+    /// Returns where each part of the screen is.
+    pub fn areas(&self) -> Areas {
+        // While a value is edited it keeps its place, and the timeline too.
+        let focus = if self.editing.is_some() { Pane::Value } else { self.focus };
+        arrange(self.size, Arrangement { focus, level: self.level, full_screen: self.full_screen })
+    }
+
+    /// Returns how many rows of a pane show; 0 where it doesn't.
+    pub fn rows_of(&self, pane: Pane) -> usize {
+        let areas = self.areas();
+        let area = match pane {
+            Pane::List(level) => areas.lists[level.depth()],
+            Pane::Timeline => areas.timeline,
+            Pane::Value => areas.value,
+        };
+        area.map_or(0, |area| usize::from(inside(area).height))
+    }
+
+    /// Returns whether something is under way, so that the activity mark turns.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.opening, Opening::Connecting)
+            || !self.writes.is_empty()
+            || self.lists.values().any(|list| list.load.is_loading())
+            || self.timelines.iter().any(|timeline| timeline.load.is_loading())
+    }
+
+    /// Returns whether the editor holds something that isn't stored.
+    pub fn has_unsaved(&self) -> bool {
+        self.editing
+            .as_ref()
+            .is_some_and(|editing| editing.editor.is_modified() || matches!(editing.target, Target::Entry { .. }))
+    }
+
+    /// Returns the timeline of what is selected.
+    pub fn timeline(&self) -> Option<&Timeline> {
+        let subject = self.subject()?;
+        self.timelines.iter().find(|timeline| timeline.subject == subject)
+    }
+
+    /// Returns the same to be changed.
+    pub fn timeline_mut(&mut self) -> Option<&mut Timeline> {
+        let subject = self.subject()?;
+        self.timelines.iter_mut().find(|timeline| timeline.subject == subject)
+    }
+
+    /// Returns the timeline of a subject, which is made where there is none, as the one shown last.
+    pub fn keep_timeline(&mut self, subject: &Subject) -> &mut Timeline {
+        let found = self.timelines.iter().position(|timeline| timeline.subject == *subject);
+        let timeline = match found {
+            Some(at) => self.timelines.remove(at),
+            None => Timeline::new(subject.clone()),
+        };
+        if self.timelines.len() >= TIMELINES_KEPT {
+            self.timelines.remove(0);
+        }
+        self.timelines.push(timeline);
+        self.timelines.last_mut().expect("one was just pushed")
+    }
+
+    /// Forgets lists that are not on the path to the selection when many rows are kept.
+    pub fn forget_far_lists(&mut self) {
+        let kept: usize = self.lists.values().map(List::len).sum();
+        if kept > ROWS_KEPT {
+            let near: Vec<Load> = Level::ALL.iter().filter_map(|level| self.load_of(*level)).collect();
+            self.lists.retain(|load, _| near.contains(load));
+        }
+    }
+
+    /// Returns a moment in local time: `2026-11-22 09:41:03`, or shorter `22 Nov 09:41`, with the year instead of the
+    /// time where it is another one.
+    pub fn when(&self, ms: i64, long: bool) -> String {
+        let zoned = |ms| Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(self.zone.clone());
+        let time = zoned(ms);
+        let form = match long {
+            true => "%Y-%m-%d %H:%M:%S",
+            false if time.year() == zoned(self.now).year() => "%d %b %H:%M",
+            false => "%d %b  %Y",
+        };
+        time.strftime(form).to_string()
+    }
+
+    /// Says something in the bottom line.
+    pub fn say(&mut self, mood: Mood, text: impl Into<String>) {
+        self.status = Status { text: text.into(), mood };
+    }
+
+    /// Returns a number for a new request.
+    pub fn request(&mut self) -> RequestId {
+        let request = self.next_request;
+        self.next_request = request.next();
+        request
+    }
+}

@@ -1,0 +1,70 @@
+//! From the selections of the lists to what they hold and name.
+
+use super::App;
+use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Subject, User};
+use crate::tui::event::Load;
+use crate::tui::list::{List, Row, RowState};
+use crate::tui::pane::Level;
+
+impl App {
+    /// Returns what the list of a level holds, by the selections above it.
+    pub fn load_of(&self, level: Level) -> Option<Load> {
+        match level {
+            Level::Applications => Some(Load::Applications),
+            Level::Users => Some(Load::Users(self.application()?)),
+            Level::Collections => Some(Load::Collections(self.application()?, self.user()?)),
+            Level::Entries => Some(Load::Entries(self.collection()?)),
+        }
+    }
+
+    /// Returns the list of a level, where it has been asked for.
+    pub fn list(&self, level: Level) -> Option<&List> {
+        self.lists.get(&self.load_of(level)?)
+    }
+
+    /// Returns the same to be changed.
+    pub fn list_mut(&mut self, level: Level) -> Option<&mut List> {
+        let load = self.load_of(level)?;
+        self.lists.get_mut(&load)
+    }
+
+    /// Returns the selected row of a level.
+    pub fn row(&self, level: Level) -> Option<&Row> {
+        self.list(level)?.selected_row()
+    }
+
+    /// Returns the selected application.
+    pub fn application(&self) -> Option<Application> {
+        self.readable(Level::Applications).map(|row| Application::new(row.id.clone()))
+    }
+
+    /// Returns the selected user.
+    pub fn user(&self) -> Option<User> {
+        self.readable(Level::Users).map(|row| User::new(row.id.clone()))
+    }
+
+    /// Returns the selected collection.
+    pub fn collection(&self) -> Option<CollectionKey> {
+        let id = CollectionId::new(self.readable(Level::Collections)?.id.clone());
+        Some(CollectionKey { application: self.application()?, user: self.user()?, id })
+    }
+
+    /// Returns the selected entry.
+    pub fn entry(&self) -> Option<EntryKey> {
+        let id = EntryId::new(self.readable(Level::Entries)?.id.clone());
+        Some(EntryKey { collection: self.collection()?, id })
+    }
+
+    /// Returns what the timeline is about.
+    pub fn subject(&self) -> Option<Subject> {
+        match self.level {
+            Level::Applications | Level::Users => None,
+            Level::Collections => self.collection().map(Subject::Collection),
+            Level::Entries => self.entry().map(Subject::Entry),
+        }
+    }
+
+    fn readable(&self, level: Level) -> Option<&Row> {
+        self.row(level).filter(|row| !matches!(row.state, RowState::Unreadable(_)))
+    }
+}

@@ -1,0 +1,328 @@
+//! Changes to the text, all through one function, and the undo steps that they join into.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Editor, MAX_EDITS, Outcome, Place};
+
+/// One level of indentation, as [`json::pretty`](crate::json::pretty) writes it.
+const INDENT: &str = "  ";
+
+/// The most lines, and the most characters in a line, after an insertion: within the text area's 16 bits.
+const LIMIT: usize = 65_000;
+
+/// What kind of change a step is: the like of one kind join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Typed,
+    Erased,
+    Whole,
+}
+
+/// What one undo takes back.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    kind: Kind,
+    /// The text area's own edits in it.
+    edits: usize,
+    before: Place,
+    after: Place,
+}
+
+/// The history in undo steps; the text area keeps the edits themselves.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    done: VecDeque<Step>,
+    undone: Vec<Step>,
+    /// Edits in `done`.
+    edits: usize,
+    /// Whether the last step may still grow.
+    open: bool,
+}
+
+impl Steps {
+    /// Ends the present step: what is typed next is a step of its own.
+    pub fn close(&mut self) {
+        self.open = false;
+    }
+
+    fn push(&mut self, step: Step) {
+        self.undone.clear();
+        self.edits += step.edits;
+        match self.done.back_mut() {
+            Some(last) if self.open && last.kind == step.kind && step.kind != Kind::Whole => {
+                last.edits += step.edits;
+                last.after = step.after;
+            }
+            _ => self.done.push_back(step),
+        }
+        self.open = true;
+        // The text area has forgotten the edits beyond its limit; a step without all of its edits can't be undone.
+        while self.edits > MAX_EDITS
+            && let Some(oldest) = self.done.pop_front()
+        {
+            self.edits -= oldest.edits;
+        }
+    }
+}
+
+impl Editor {
+    /// Replaces what is between two places as one undo step, and leaves the cursor behind it.
+    pub(super) fn replace(&mut self, range: Range<Place>, text: &str) {
+        self.splice(range, text, Kind::Whole);
+    }
+
+    /// Inserts `text` in place of the selection as one undo step, unless it is too much for the text area.
+    pub(super) fn insert(&mut self, text: &str) -> Outcome {
+        self.put(text, Kind::Whole)
+    }
+
+    /// Inserts a typed character. A closing bracket at the start of a line goes back one level.
+    pub(super) fn type_character(&mut self, character: char) -> Outcome {
+        let (line, column) = self.cursor();
+        let before = self.before_cursor();
+        let closes = matches!(character, ']' | '}') && is_indent(&before) && self.selection().is_none();
+        if closes && column >= INDENT.len() {
+            self.replace((line, column - INDENT.len())..(line, column), character.encode_utf8(&mut [0; 4]));
+            return Outcome::Changed;
+        }
+        if character.is_whitespace() {
+            self.steps.close();
+        }
+        self.put(character.encode_utf8(&mut [0; 4]), Kind::Typed)
+    }
+
+    /// Breaks the line and indents the new one: as the line is, and a level deeper behind an opening bracket.
+    pub(super) fn break_line(&mut self) -> Outcome {
+        let start = self.selection().map_or(self.cursor(), |range| range.start);
+        let before: String = self.line(start.0).chars().take(start.1).collect();
+        let indent: String = before.chars().take_while(|character| *character == ' ').collect();
+        let opened = before.trim_end().chars().next_back();
+        if !matches!(opened, Some('{' | '[')) {
+            return self.insert(&format!("\n{indent}"));
+        }
+        let end = self.selection().map_or(start, |range| range.end);
+        let after: String = self.line(end.0).chars().skip(end.1).collect();
+        let closes =
+            matches!((opened, after.trim_start().chars().next()), (Some('{'), Some('}')) | (Some('['), Some(']')));
+        if !closes {
+            return self.insert(&format!("\n{indent}{INDENT}"));
+        }
+        let outcome = self.insert(&format!("\n{indent}{INDENT}\n{indent}"));
+        if outcome == Outcome::Changed {
+            self.jump_and_note((start.0 + 1, indent.len() + INDENT.len()));
+        }
+        outcome
+    }
+
+    /// Deletes the selection, or the character before the cursor; of an indentation, a whole level.
+    pub(super) fn erase_back(&mut self) -> Outcome {
+        let (line, column) = self.cursor();
+        let before = self.before_cursor();
+        let start = if column == 0 {
+            self.left_of((line, column))
+        } else if is_indent(&before) {
+            (line, (column - 1) / INDENT.len() * INDENT.len())
+        } else {
+            (line, column - before.graphemes(true).next_back().map_or(1, |last| last.chars().count()))
+        };
+        self.erase(start..(line, column))
+    }
+
+    /// Deletes the selection, or the character at the cursor.
+    pub(super) fn erase_forward(&mut self) -> Outcome {
+        let cursor = self.cursor();
+        self.erase(cursor..self.right_of(cursor))
+    }
+
+    /// Deletes the selection, or back to the start of the word.
+    pub(super) fn erase_word(&mut self) -> Outcome {
+        let end = self.cursor();
+        if self.selection().is_none() {
+            self.area.cancel_selection();
+            self.area.move_cursor(tui_textarea::CursorMove::WordBack);
+        }
+        let start = self.cursor();
+        self.erase(start..end)
+    }
+
+    /// Takes a level of indentation away from the line.
+    pub(super) fn outdent(&mut self) -> Outcome {
+        let (line, column) = self.cursor();
+        let spaces = self.line(line).chars().take(INDENT.len()).take_while(|character| *character == ' ').count();
+        if spaces == 0 {
+            return Outcome::Handled;
+        }
+        self.replace((line, 0)..(line, spaces), "");
+        self.jump_and_note((line, column.saturating_sub(spaces)));
+        Outcome::Changed
+    }
+
+    /// Cuts the selection, or the line with its end.
+    pub(super) fn cut(&mut self) -> Outcome {
+        let (line, _) = self.cursor();
+        let range = self.selection().unwrap_or_else(|| {
+            let next = if line + 1 < self.area.lines().len() { (line + 1, 0) } else { self.end_of(line) };
+            (line, 0)..next
+        });
+        if range.is_empty() {
+            return Outcome::Handled;
+        }
+        let text = self.text();
+        self.cut = text[self.offset(range.start)..self.offset(range.end)].to_owned();
+        self.replace(range, "");
+        Outcome::Changed
+    }
+
+    /// Inserts what was cut last.
+    pub(super) fn insert_cut(&mut self) -> Outcome {
+        let cut = self.cut.clone();
+        if cut.is_empty() { Outcome::Handled } else { self.insert(&cut) }
+    }
+
+    /// Takes the last step back.
+    pub(super) fn undo(&mut self) -> Outcome {
+        let Some(step) = self.steps.done.pop_back() else {
+            return self.say("nothing to undo");
+        };
+        for _ in 0..step.edits {
+            self.area.undo();
+        }
+        self.steps.edits -= step.edits;
+        self.steps.undone.push(step);
+        self.after_history(step.before)
+    }
+
+    /// Does the last step that was taken back again.
+    pub(super) fn redo(&mut self) -> Outcome {
+        let Some(step) = self.steps.undone.pop() else {
+            return self.say("nothing to redo");
+        };
+        for _ in 0..step.edits {
+            self.area.redo();
+        }
+        self.steps.edits += step.edits;
+        self.steps.done.push_back(step);
+        self.after_history(step.after)
+    }
+
+    /// Moves the cursor as a part of the last step, so that redoing it ends there too.
+    pub(super) fn jump_and_note(&mut self, place: Place) {
+        self.jump(place);
+        if let Some(step) = self.steps.done.back_mut() {
+            step.after = place;
+        }
+    }
+
+    /// Returns the whole text's places.
+    pub(super) fn whole(&self) -> Range<Place> {
+        (0, 0)..self.end_of(self.area.lines().len() - 1)
+    }
+
+    /// Returns the byte offset of a place in [`Editor::text`].
+    pub(super) fn offset(&self, (line, character): Place) -> usize {
+        let lines = self.area.lines();
+        let before: usize = lines[..line].iter().map(|line| line.len() + 1).sum();
+        before + lines[line].char_indices().nth(character).map_or(lines[line].len(), |(offset, _)| offset)
+    }
+
+    /// Leaves a message until the next key.
+    pub(super) fn say(&mut self, notice: &str) -> Outcome {
+        self.notice = Some(notice.to_owned());
+        Outcome::Handled
+    }
+
+    fn put(&mut self, text: &str, kind: Kind) -> Outcome {
+        let range = self.selection().unwrap_or_else(|| self.cursor()..self.cursor());
+        if text.is_empty() && range.is_empty() {
+            return Outcome::Handled;
+        }
+        if !self.has_room(range.start.0, text) {
+            return self.say("this is more than the editor can hold: use E for $EDITOR");
+        }
+        self.splice(range, text, kind);
+        Outcome::Changed
+    }
+
+    fn has_room(&self, line: usize, text: &str) -> bool {
+        let longest = text.split('\n').map(|line| line.chars().count()).max().unwrap_or_default();
+        self.area.lines().len() + text.matches('\n').count() <= LIMIT
+            && self.line(line).chars().count() + longest <= LIMIT
+    }
+
+    fn erase(&mut self, range: Range<Place>) -> Outcome {
+        let (range, kind) = match self.selection() {
+            Some(selection) => (selection, Kind::Whole),
+            None => (range, Kind::Erased),
+        };
+        if range.is_empty() {
+            return Outcome::Handled;
+        }
+        self.splice(range, "", kind);
+        Outcome::Changed
+    }
+
+    fn splice(&mut self, range: Range<Place>, text: &str, kind: Kind) {
+        let before = self.cursor();
+        let mut edits = 0;
+        self.area.cancel_selection();
+        self.jump(range.start);
+        if !range.is_empty() {
+            self.area.start_selection();
+            self.jump(range.end);
+            edits += 1;
+        }
+        if !text.is_empty() {
+            edits += 1;
+        }
+        self.area.insert_str(text);
+        self.area.cancel_selection();
+        self.steps.push(Step { kind, edits, before, after: self.cursor() });
+        self.recheck();
+    }
+
+    fn after_history(&mut self, cursor: Place) -> Outcome {
+        self.steps.close();
+        self.jump(cursor);
+        self.recheck();
+        Outcome::Changed
+    }
+
+    fn before_cursor(&self) -> String {
+        let (line, column) = self.cursor();
+        self.line(line).chars().take(column).collect()
+    }
+}
+
+fn is_indent(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|character| character == ' ')
+}
+
+/// Returns `text` with LF for CR and CR LF: terminals paste line ends as CR.
+pub(super) fn normalise(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
+}
+
+/// Returns the byte offset in `formatted` of the token at `offset` in `text`, which differs only in white space between
+/// tokens: so many characters other than white space come before it.
+pub(super) fn same_token(text: &str, offset: usize, formatted: &str) -> usize {
+    let is_space = |character: char| matches!(character, ' ' | '\n' | '\t');
+    let before = text[..offset].chars().filter(|character| !is_space(*character)).count();
+    let at_token = text[offset..].starts_with(|character| !is_space(character));
+    let mut tokens = formatted.char_indices().filter(|(_, character)| !is_space(*character));
+    if at_token {
+        return tokens.nth(before).map_or(formatted.len(), |(offset, _)| offset);
+    }
+    let last = before.checked_sub(1).and_then(|index| tokens.nth(index));
+    last.map_or(0, |(offset, character)| offset + character.len_utf8())
+}
+
+/// Returns the place of a byte offset in `text`.
+pub(super) fn place_of(text: &str, offset: usize) -> Place {
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count(), before[line_start..].chars().count())
+}

@@ -1,0 +1,191 @@
+//! What happens to the explorer ([`Event`]), what it asks for ([`Effect`]) and what comes back ([`Reply`]).
+
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+
+use super::list::Row;
+use crate::history::Step;
+use crate::model::{Application, CollectionKey, Record, Subject, Unreadable, User, Version};
+use crate::store::{Cost, Created, Edit, StoreError, Written};
+
+/// Something happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// A text was pasted.
+    Paste(String),
+    /// The terminal has that many columns and rows now.
+    Resize(u16, u16),
+    /// A moment passed while something is under way.
+    Tick,
+    /// Something asked for came back.
+    Reply(Reply),
+}
+
+/// The number of something asked for. A reply to a number that isn't waited for any more is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestId(u64);
+
+impl RequestId {
+    /// The first number.
+    pub const FIRST: Self = Self(0);
+
+    /// Returns the number after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// Something to do outside of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Open the store.
+    Connect,
+    /// Read, page by page.
+    Load(RequestId, Load),
+    /// Read on where a load has paused.
+    More(RequestId),
+    /// Stop a load.
+    Cancel(RequestId),
+    /// Write. Never cancelled, and finished before the program ends.
+    Write(RequestId, Write),
+    /// Put a text on the clipboard, through the terminal.
+    Copy(String),
+    /// Hand a text to the person's own editor.
+    EditOutside(String),
+    /// Give the terminal back to the shell until `fg`.
+    Suspend,
+    /// End the program.
+    Quit,
+}
+
+/// What to read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Load {
+    /// The applications.
+    Applications,
+    /// The users of an application.
+    Users(Application),
+    /// The collections of a user, deleted ones too.
+    Collections(Application, User),
+    /// The entries of a collection, deleted ones too, without their values.
+    Entries(CollectionKey),
+    /// The versions of a collection or an entry; pauses after each page.
+    History(Subject),
+}
+
+/// What to write.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Write {
+    /// Create the two tables.
+    Init,
+    /// Load the sample data.
+    LoadSample,
+    /// Create a collection.
+    CreateCollection {
+        /// The application it is for.
+        application: Application,
+        /// The user it is for.
+        user: User,
+        /// Its name.
+        name: String,
+    },
+    /// Create an entry.
+    CreateEntry {
+        /// The collection it goes into.
+        collection: CollectionKey,
+        /// Its name.
+        name: String,
+        /// Its value, compact JSON.
+        value: String,
+    },
+    /// Write a new version on top of `base`.
+    Update {
+        /// What to write.
+        subject: Subject,
+        /// What changes.
+        edit: Edit,
+        /// The version it is based on.
+        base: Version,
+        /// Bring it back first where it was deleted meanwhile.
+        revive: bool,
+    },
+    /// Mark the newest version as deleted.
+    Delete {
+        /// What to delete.
+        subject: Subject,
+        /// The version that was seen as the newest.
+        base: Version,
+    },
+    /// Write a version without the deletion mark.
+    Undelete {
+        /// What to bring back.
+        subject: Subject,
+        /// The version that was seen as the newest.
+        base: Version,
+    },
+    /// Write an older version on top.
+    Restore {
+        /// What to restore.
+        subject: Subject,
+        /// The version to bring back.
+        version: Version,
+        /// The version that was seen as the newest.
+        base: Version,
+    },
+}
+
+/// Something that was asked for came back.
+#[derive(Debug)]
+pub enum Reply {
+    /// The store is open, or can't be opened.
+    Connected(Result<(), StoreError>),
+    /// A page of a list.
+    Rows(RequestId, Vec<Row>, Cost),
+    /// A page of a history.
+    Versions(RequestId, Versions, Cost),
+    /// A load has read everything.
+    Complete(RequestId),
+    /// A load failed.
+    Failed(RequestId, Arc<StoreError>),
+    /// A write ended.
+    Written(RequestId, Result<Outcome, StoreError>, Cost),
+    /// The newest version that a conflicting write met.
+    Copied(Result<usize, String>),
+    /// The person's own editor ended: the text as it left it.
+    EditedOutside(Result<String, String>),
+}
+
+/// A page of a history, newest first.
+#[derive(Debug, Default)]
+pub struct Versions {
+    /// The versions.
+    pub records: Vec<Arc<Record>>,
+    /// What each version did. It takes the next older version to know, so that these lag one behind until the
+    /// history is complete.
+    pub steps: Vec<Step>,
+    /// Rows that can't be read.
+    pub unreadable: Vec<Arc<Unreadable>>,
+    /// Nothing is older.
+    pub complete: bool,
+}
+
+/// What a write did.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The tables are there.
+    Ready,
+    /// So many rows of sample data were written.
+    Loaded(usize),
+    /// A collection was created, or was there.
+    Collection(Created),
+    /// An entry was created.
+    Entry(Record),
+    /// A version was written or marked.
+    Version(Written),
+    /// Someone else wrote since the base: the newest version as it is now.
+    Conflict(Record),
+}

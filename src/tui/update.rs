@@ -1,0 +1,47 @@
+//! What each event does to the state, and what it asks for. Synchronous and pure: no I/O, no clock, no waiting.
+//!
+//! A key goes to the window on top, else to the line being typed, else to the editor, else to the table of actions.
+
+mod act;
+mod edit;
+mod follow;
+mod keys;
+mod replies;
+mod windows;
+
+use super::app::App;
+use super::event::{Effect, Event};
+use super::pane::{Level, Pane};
+use ratatui::layout::Rect;
+
+/// Takes an event into the state and returns what is to be done. `now` is in ms since 1970.
+pub fn update(app: &mut App, event: Event, now: i64) -> Vec<Effect> {
+    app.now = now;
+    let mut effects = Vec::new();
+    match event {
+        Event::Key(key) => keys::key(app, key, &mut effects),
+        Event::Paste(text) => keys::paste(app, &text),
+        Event::Resize(columns, rows) => app.size = Rect::new(0, 0, columns, rows),
+        Event::Tick => app.turn = app.turn.wrapping_add(1),
+        Event::Reply(reply) => replies::reply(app, reply, &mut effects),
+    }
+    keep_selections_on_screen(app);
+    effects
+}
+
+fn keep_selections_on_screen(app: &mut App) {
+    for level in Level::ALL {
+        let rows = app.rows_of(Pane::List(level));
+        if rows > 0
+            && let Some(list) = app.list_mut(level)
+        {
+            list.scroll_to_selection(rows);
+        }
+    }
+    let rows = app.rows_of(Pane::Timeline);
+    if rows > 0
+        && let Some(timeline) = app.timeline_mut()
+    {
+        timeline.scroll_to_selection(rows);
+    }
+}

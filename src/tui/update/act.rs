@@ -1,0 +1,332 @@
+//! What each action does.
+
+use std::sync::Arc;
+
+use super::super::action::Action;
+use super::super::app::{App, Mood};
+use super::super::event::{Effect, Write};
+use super::super::list::{List, LoadState, RowState};
+use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
+use super::super::pane::{Level, Pane};
+use super::super::value::Difference;
+use super::edit;
+use super::follow::{follow, load_list, load_timeline, show};
+use crate::model::{Record, Subject};
+
+/// Does what was asked for.
+pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
+    match action {
+        Action::Down => step(app, 1, effects),
+        Action::Up => step(app, -1, effects),
+        Action::HalfDown => step(app, half_a_screen(app), effects),
+        Action::HalfUp => step(app, -half_a_screen(app), effects),
+        Action::First => step(app, isize::MIN, effects),
+        Action::Last => step(app, isize::MAX, effects),
+        Action::Child => into_child(app, effects),
+        Action::Parent => to_parent(app, effects),
+        Action::NextPane => focus(app, app.focus.step(1), effects),
+        Action::PreviousPane => focus(app, app.focus.step(-1), effects),
+        Action::Focus(pane) => focus(app, pane, effects),
+        Action::Older => step_version(app, 1, effects),
+        Action::Newer => step_version(app, -1, effects),
+        Action::Find => find(app),
+        Action::NextMatch => app.value.step(true),
+        Action::PreviousMatch => app.value.step(false),
+        Action::Difference => toggle_difference(app),
+        Action::Mark => mark(app),
+        Action::Edit => edit::open(app),
+        Action::EditOutside => edit::open_outside(app, effects),
+        Action::Restore => restore(app),
+        Action::Add => add(app),
+        Action::Rename => rename(app),
+        Action::Delete => delete(app),
+        Action::Copy => copy(app, effects),
+        Action::ShowDeleted => show_deleted(app, effects),
+        Action::FullScreen => full_screen(app),
+        Action::Wrap => app.value.wrap = !app.value.wrap,
+        Action::Refresh => refresh(app, effects),
+        Action::Help => app.overlays.push(Overlay::Help { scroll: 0 }),
+        Action::Quit | Action::QuitNow => quit(app, effects),
+        Action::Suspend => effects.push(Effect::Suspend),
+        Action::Back => {}
+    }
+}
+
+fn half_a_screen(app: &App) -> isize {
+    isize::try_from(app.rows_of(app.focus) / 2).unwrap_or(1).max(1)
+}
+
+fn step(app: &mut App, by: isize, effects: &mut Vec<Effect>) {
+    match app.focus {
+        Pane::List(level) => {
+            if let Some(list) = app.list_mut(level) {
+                list.select(list.selected().saturating_add_signed(by));
+            }
+        }
+        Pane::Timeline => {
+            if let Some(timeline) = app.timeline_mut() {
+                timeline.select(timeline.selected().saturating_add_signed(by));
+            }
+        }
+        Pane::Value => {
+            let height = app.rows_of(Pane::Value);
+            app.value.scroll_by(by, height);
+        }
+    }
+    follow(app, effects);
+}
+
+fn step_version(app: &mut App, by: isize, effects: &mut Vec<Effect>) {
+    let Some(timeline) = app.timeline_mut() else {
+        return app.say(Mood::Plain, "select a collection or an entry first");
+    };
+    let before = timeline.selected();
+    timeline.select(before.saturating_add_signed(by));
+    if timeline.selected() == before {
+        let end = if by > 0 { "there is no older version" } else { "there is no newer version" };
+        if !timeline.load.is_loading() {
+            app.say(Mood::Plain, end);
+        }
+    }
+    follow(app, effects);
+}
+
+/// Gives a pane the focus; a list also becomes the one whose selection the right side shows.
+pub(super) fn focus(app: &mut App, pane: Pane, effects: &mut Vec<Effect>) {
+    app.focus = pane;
+    if pane != Pane::Value {
+        app.full_screen = false;
+    }
+    if let Pane::List(level) = pane {
+        app.level = level;
+    }
+    follow(app, effects);
+}
+
+fn into_child(app: &mut App, effects: &mut Vec<Effect>) {
+    match app.focus {
+        Pane::List(level) => match (app.row(level).map(|row| &row.state), level.child()) {
+            (None, _) => app.say(Mood::Plain, "nothing is selected"),
+            (Some(RowState::Unreadable(_)), _) => focus(app, Pane::Value, effects),
+            (Some(_), Some(child)) => focus(app, Pane::List(child), effects),
+            (Some(_), None) => focus(app, Pane::Timeline, effects),
+        },
+        Pane::Timeline => focus(app, Pane::Value, effects),
+        Pane::Value => app.value.column += SIDE_STEP,
+    }
+}
+
+/// Columns that the value moves to a side.
+const SIDE_STEP: usize = 8;
+
+fn to_parent(app: &mut App, effects: &mut Vec<Effect>) {
+    match app.focus {
+        Pane::List(level) => {
+            if let Some(parent) = level.parent() {
+                focus(app, Pane::List(parent), effects);
+            }
+        }
+        Pane::Timeline => focus(app, Pane::List(app.level), effects),
+        Pane::Value if app.value.column > 0 => app.value.column = app.value.column.saturating_sub(SIDE_STEP),
+        Pane::Value => focus(app, Pane::Timeline, effects),
+    }
+}
+
+fn find(app: &mut App) {
+    if app.focus == Pane::Timeline {
+        app.focus = Pane::Value;
+    }
+    app.typing = true;
+}
+
+fn toggle_difference(app: &mut App) {
+    app.differing = !app.differing;
+    app.value.rewind();
+    show(app);
+    if app.differing && app.timeline().is_none() {
+        app.say(Mood::Plain, "differences show for the versions of a collection or an entry");
+    }
+}
+
+fn mark(app: &mut App) {
+    let Some(shown) = app.timeline().and_then(|timeline| timeline.shown()).cloned() else {
+        return app.say(Mood::Plain, "no version is shown that could be marked");
+    };
+    if app.mark.as_ref() == Some(&shown) {
+        app.mark = None;
+        app.say(Mood::Plain, "mark taken off");
+    } else {
+        app.mark = Some(shown);
+        app.say(Mood::Plain, "marked: = compares with this version, m again takes the mark off");
+    }
+    show(app);
+}
+
+fn full_screen(app: &mut App) {
+    app.full_screen = !app.full_screen;
+    if app.full_screen {
+        app.focus = Pane::Value;
+    }
+}
+
+fn show_deleted(app: &mut App, effects: &mut Vec<Effect>) {
+    app.show_deleted = !app.show_deleted;
+    let show = app.show_deleted;
+    app.lists.values_mut().for_each(|list| list.set_show_deleted(show));
+    app.say(Mood::Plain, if show { "deleted ones show" } else { "deleted ones are hidden" });
+    follow(app, effects);
+}
+
+fn refresh(app: &mut App, effects: &mut Vec<Effect>) {
+    if let super::super::app::Opening::Failed(_) = app.opening {
+        app.opening = super::super::app::Opening::Connecting;
+        effects.push(Effect::Connect);
+        return;
+    }
+    let child = app.level.child();
+    let levels = Level::ALL.into_iter().filter(|level| *level <= app.level || Some(*level) == child);
+    for load in levels.filter_map(|level| app.load_of(level)).collect::<Vec<_>>() {
+        load_list(app, &load, effects);
+    }
+    if let Some(subject) = app.subject() {
+        load_timeline(app, &subject, effects);
+    }
+}
+
+fn copy(app: &mut App, effects: &mut Vec<Effect>) {
+    let value = app.timeline().and_then(|timeline| timeline.shown()).and_then(|record| record.value.clone());
+    match (value, app.row(app.level)) {
+        (Some(value), _) => {
+            let pretty = crate::json::parse(&value).map_or(value.clone(), |document| crate::json::pretty(&document));
+            effects.push(Effect::Copy(pretty));
+        }
+        (None, Some(row)) => effects.push(Effect::Copy(row.label().to_owned())),
+        (None, None) => app.say(Mood::Plain, "nothing is shown that could be copied"),
+    }
+}
+
+/// Returns the newest version of what is selected, or says why there is none.
+pub(super) fn newest(app: &mut App) -> Option<Arc<Record>> {
+    match app.timeline().map(|timeline| (timeline.newest().cloned(), timeline.load.is_loading())) {
+        Some((Some(newest), _)) => return Some(newest),
+        Some((None, true)) => app.say(Mood::Plain, "still loading: try again in a moment"),
+        Some((None, false)) => app.say(Mood::Plain, "it has no version that can be read"),
+        None => app.say(Mood::Plain, "select a collection or an entry first"),
+    }
+    None
+}
+
+/// Refuses a write on a read-only connection before anything is typed for it.
+pub(super) fn may_write(app: &mut App) -> bool {
+    if app.connection.read_only {
+        app.say(Mood::Bad, "this connection is read-only: nothing can be written");
+    }
+    !app.connection.read_only
+}
+
+fn restore(app: &mut App) {
+    if !may_write(app) {
+        return;
+    }
+    let Some(newest) = newest(app) else { return };
+    let Some(shown) = app.timeline().and_then(|timeline| timeline.shown()).cloned() else { return };
+    let subject = newest.subject.clone();
+    let base = newest.version;
+    let noun = subject.noun();
+    let (title, write) = if shown.version != newest.version {
+        let title = format!("Restore the {noun} of {}", app.when(shown.version.ms(), true));
+        (title, Write::Restore { subject, version: shown.version, base })
+    } else if newest.is_deleted() {
+        (format!("Bring back the deleted {noun}"), Write::Undelete { subject, base })
+    } else {
+        return app.say(Mood::Plain, "this is the newest version: [ steps to an older one, which r restores");
+    };
+    let difference = Difference::between(&newest, &shown, "newest → restored".to_owned());
+    app.overlays.push(review(title, difference, write));
+}
+
+/// Returns the window that shows a write before it is written.
+pub(super) fn review(title: String, difference: Difference, write: Write) -> Overlay {
+    Overlay::Review(Review { title, value: difference.into(), write, sent: None })
+}
+
+fn add(app: &mut App) {
+    if !may_write(app) {
+        return;
+    }
+    let kind = match app.level {
+        Level::Applications => FormKind::Collection { application: None, user: None },
+        Level::Users => FormKind::Collection { application: app.application(), user: None },
+        Level::Collections => FormKind::Collection { application: app.application(), user: app.user() },
+        Level::Entries => match app.collection() {
+            Some(collection) => FormKind::Entry { collection },
+            None => FormKind::Collection { application: app.application(), user: app.user() },
+        },
+    };
+    app.overlays.push(Overlay::Form(Form::new(kind)));
+}
+
+fn rename(app: &mut App) {
+    if may_write(app)
+        && let Some(newest) = newest(app)
+    {
+        if newest.is_deleted() {
+            return app.say(Mood::Bad, "it is deleted: r brings it back");
+        }
+        app.overlays.push(Overlay::Form(Form::new(FormKind::Rename { newest })));
+    }
+}
+
+fn delete(app: &mut App) {
+    if !may_write(app) {
+        return;
+    }
+    let Some(newest) = newest(app) else { return };
+    if newest.is_deleted() {
+        return app.say(Mood::Plain, "it is deleted already: r brings it back");
+    }
+    let noun = newest.subject.noun();
+    let name = newest.name.clone().unwrap_or_else(|| newest.subject.id().to_owned());
+    let mut text = vec![format!("{noun} {}", crate::json::quote(&name))];
+    if let Subject::Collection(_) = newest.subject {
+        text.push("Its entries stay, and can't be reached until it is brought back.".to_owned());
+    }
+    text.push("Nothing is erased: the history stays, . shows what is deleted, r brings it back.".to_owned());
+    let write = Write::Delete { subject: newest.subject.clone(), base: newest.version };
+    app.overlays.push(Overlay::Choice(Choice {
+        title: format!("Delete this {noun}?"),
+        text,
+        answers: vec![
+            Answer::new("Cancel", Decision::Nothing),
+            Answer::new(format!("Delete the {noun}"), Decision::Write(write)),
+        ],
+        cursor: 0,
+    }));
+}
+
+/// Leaves, after a question where something is unsaved.
+pub(super) fn quit(app: &mut App, effects: &mut Vec<Effect>) {
+    if !app.has_unsaved() {
+        return effects.push(Effect::Quit);
+    }
+    let is_asked = |overlay: &Overlay| match overlay {
+        Overlay::Choice(choice) => choice.answers.iter().any(|answer| answer.decision == Decision::DiscardAndQuit),
+        _ => false,
+    };
+    if !app.overlays.iter().any(is_asked) {
+        app.overlays.push(Overlay::Choice(Choice {
+            title: "Leave with an unsaved edit?".to_owned(),
+            text: vec!["What was typed in the editor is not stored.".to_owned()],
+            answers: vec![
+                Answer::new("Stay", Decision::Nothing),
+                Answer::new("Discard it and leave", Decision::DiscardAndQuit),
+            ],
+            cursor: 0,
+        }));
+    }
+}
+
+/// Returns whether nothing at all is stored: the list of applications is complete and empty.
+pub(super) fn store_is_empty(app: &App) -> bool {
+    app.list(Level::Applications).is_some_and(|list: &List| matches!(list.load, LoadState::Complete) && list.is_empty())
+}

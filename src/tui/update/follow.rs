@@ -1,0 +1,203 @@
+//! What a new selection brings along: its children, its timeline and its value, from memory at once and read behind.
+
+use std::sync::Arc;
+
+use super::super::app::{App, Followed, Shown};
+use super::super::event::{Effect, Load, RequestId};
+use super::super::list::{LoadState, RowState};
+use super::super::pane::Level;
+use super::super::value::{Body, Difference, Text};
+use crate::model::{Record, Subject};
+
+/// What was loaded less long ago than this is not read again because the cursor passes over it, in ms.
+const FRESH: i64 = 2_000;
+
+/// Brings everything in line with the selections.
+pub(super) fn follow(app: &mut App, effects: &mut Vec<Effect>) {
+    leave_what_is_off_the_path(app, effects);
+    let children = app.level.child().and_then(|level| app.load_of(level));
+    let subject = app.subject();
+    let deepest = app.level;
+    for level in Level::ALL.into_iter().take_while(|level| *level <= deepest) {
+        if let Some(load) = app.load_of(level) {
+            ensure_list(app, &load, effects);
+        }
+    }
+    if let Some(children) = &children {
+        ensure_list(app, children, effects);
+        if app.followed.children.as_ref() != Some(children) {
+            refresh_if_old(app, children, effects);
+        }
+    }
+    if let Some(subject) = &subject {
+        let is_new = app.followed.subject.as_ref() != Some(subject);
+        follow_timeline(app, subject, is_new, effects);
+        if is_new {
+            app.value.rewind();
+        }
+    }
+    app.followed = Followed { children, subject };
+    read_on(app, effects);
+    show(app);
+}
+
+/// Stops loads that the selection has left behind.
+fn leave_what_is_off_the_path(app: &mut App, effects: &mut Vec<Effect>) {
+    let mut wanted: Vec<Load> = Level::ALL.into_iter().filter_map(|level| app.load_of(level)).collect();
+    wanted.extend(app.subject().map(Load::History));
+    let left: Vec<RequestId> =
+        app.loads.iter().filter(|(_, load)| !wanted.contains(load)).map(|(request, _)| *request).collect();
+    for request in left {
+        end_load(app, request, LoadState::New);
+        effects.push(Effect::Cancel(request));
+    }
+}
+
+/// Takes a load off the list of those under way and notes on what it was filling how it ended.
+pub(super) fn end_load(app: &mut App, request: RequestId, state: LoadState) -> Option<Load> {
+    let load = app.loads.remove(&request)?;
+    if let Load::History(subject) = &load {
+        if let Some(timeline) = app.timelines.iter_mut().find(|timeline| timeline.subject == *subject) {
+            timeline.load = state;
+        }
+    } else if let Some(list) = app.lists.get_mut(&load) {
+        if matches!(state, LoadState::Complete) {
+            list.loaded_at = app.now;
+        }
+        list.finish(state);
+    }
+    Some(load)
+}
+
+fn ensure_list(app: &mut App, load: &Load, effects: &mut Vec<Effect>) {
+    let is_new = app.lists.get(load).is_none_or(|list| matches!(list.load, LoadState::New));
+    if is_new {
+        load_list(app, load, effects);
+    }
+}
+
+fn refresh_if_old(app: &mut App, load: &Load, effects: &mut Vec<Effect>) {
+    let is_old = app
+        .lists
+        .get(load)
+        .is_some_and(|list| matches!(list.load, LoadState::Complete) && list.loaded_at + FRESH < app.now);
+    if is_old {
+        load_list(app, load, effects);
+    }
+}
+
+/// Reads a list, anew where it is there already.
+pub(super) fn load_list(app: &mut App, load: &Load, effects: &mut Vec<Effect>) {
+    if let Some(request) = app.lists.get(load).and_then(|list| list.load.request()) {
+        end_load(app, request, LoadState::New);
+        effects.push(Effect::Cancel(request));
+    }
+    app.forget_far_lists();
+    let request = app.request();
+    let show_deleted = app.show_deleted;
+    let list = app.lists.entry(load.clone()).or_default();
+    list.set_show_deleted(show_deleted);
+    list.begin(request);
+    app.loads.insert(request, load.clone());
+    effects.push(Effect::Load(request, load.clone()));
+}
+
+fn follow_timeline(app: &mut App, subject: &Subject, is_new: bool, effects: &mut Vec<Effect>) {
+    let now = app.now;
+    let timeline = app.keep_timeline(subject);
+    let is_old = timeline.loaded_at + FRESH < now && !timeline.load.is_loading();
+    if matches!(timeline.load, LoadState::New) || (is_new && is_old) {
+        load_timeline(app, subject, effects);
+    }
+}
+
+/// Reads a timeline, anew where it is there already.
+pub(super) fn load_timeline(app: &mut App, subject: &Subject, effects: &mut Vec<Effect>) {
+    if let Some(request) = app.keep_timeline(subject).load.request() {
+        end_load(app, request, LoadState::New);
+        effects.push(Effect::Cancel(request));
+    }
+    let request = app.request();
+    app.keep_timeline(subject).begin(request);
+    let load = Load::History(subject.clone());
+    app.loads.insert(request, load.clone());
+    effects.push(Effect::Load(request, load));
+}
+
+/// Reads older versions where the selection nears the last one that has arrived.
+fn read_on(app: &mut App, effects: &mut Vec<Effect>) {
+    if let Some(timeline) = app.timeline_mut()
+        && let Some(request) = timeline.needs_more()
+    {
+        timeline.load = LoadState::Loading(request);
+        effects.push(Effect::More(request));
+    }
+}
+
+/// Shows the value, or the difference, of the selected version.
+pub(super) fn show(app: &mut App) {
+    let shown = what_to_show(app);
+    if shown == app.shown {
+        return;
+    }
+    let body = match &shown {
+        None => Body::Nothing,
+        Some(Shown::Unreadable(row)) => Body::Text(Text::of_unreadable(row)),
+        Some(Shown::Version(record, None)) => match &record.subject {
+            Subject::Entry(_) => Body::Text(Text::of(record)),
+            Subject::Collection(_) => Body::Text(card(app, record)),
+        },
+        Some(Shown::Version(record, Some(older))) => Body::Difference(difference(app, older.as_deref(), record)),
+    };
+    app.value.show(body);
+    app.shown = shown;
+}
+
+fn what_to_show(app: &App) -> Option<Shown> {
+    if let Some(RowState::Unreadable(row)) = app.row(app.level).map(|row| &row.state) {
+        return Some(Shown::Unreadable(row.clone()));
+    }
+    let timeline = app.timeline()?;
+    if let Some(row) = timeline.shown_unreadable() {
+        return Some(Shown::Unreadable(row.clone()));
+    }
+    let record = timeline.shown()?;
+    let older = app.differing.then(|| match &app.mark {
+        Some(mark) if mark != record => Some(mark.clone()),
+        _ => timeline.before(record.version).cloned(),
+    });
+    Some(Shown::Version(record.clone(), older))
+}
+
+/// The difference that a version makes, or that lies between it and the marked one; the older one is always first.
+fn difference(app: &App, other: Option<&Record>, shown: &Record) -> Difference {
+    let when = |record: &Record| app.when(record.version.ms(), true);
+    let Some(other) = other else {
+        let title = format!("created {}", when(shown));
+        return match shown.value.as_deref() {
+            Some(value) => Difference::new(None, value, title),
+            None => Difference::impossible(title, "There is no version before this one."),
+        };
+    };
+    let (older, newer) = if other.version <= shown.version { (other, shown) } else { (shown, other) };
+    Difference::between(older, newer, format!("{} → {}", when(older), when(newer)))
+}
+
+/// What there is to say of a collection's version, which has no value of its own.
+fn card(app: &App, record: &Arc<Record>) -> Text {
+    let mut lines = vec![
+        format!("collection  {}", record.name.as_deref().unwrap_or("(no name)")),
+        format!("id          {}", record.subject.id()),
+        format!("version     {}", record.version),
+        format!("written     {}", app.when(record.version.ms(), true)),
+    ];
+    let more = [
+        ("author      ", record.author.clone()),
+        ("note        ", record.note.clone()),
+        ("restored    ", record.restored_from.map(|version| format!("from {}", app.when(version.ms(), true)))),
+        ("deleted     ", record.deleted_at.clone()),
+        ("deleted by  ", record.deleted_by.clone()),
+    ];
+    lines.extend(more.into_iter().filter_map(|(label, text)| Some(format!("{label}{}", text?))));
+    Text::new(lines.join("\n"), false, None)
+}

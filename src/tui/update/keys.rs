@@ -1,0 +1,124 @@
+//! Where a key goes.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::super::action::{Action, action};
+use super::super::app::{App, Mood};
+use super::super::event::Effect;
+use super::super::list::LoadState;
+use super::super::pane::Pane;
+use super::follow::{end_load, follow, show};
+use super::{act, edit, windows};
+
+/// Takes a key.
+pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
+    let ctrl = |char| key.code == KeyCode::Char(char) && key.modifiers.contains(KeyModifiers::CONTROL);
+    if ctrl('c') {
+        act::quit(app, effects);
+    } else if ctrl('z') {
+        effects.push(Effect::Suspend);
+    } else if !app.overlays.is_empty() {
+        windows::key(app, key, effects);
+    } else if app.editing.is_some() {
+        edit::key(app, key, effects);
+    } else if app.typing {
+        type_key(app, key, effects);
+    } else if let Some(action) = action(key, app.focus) {
+        // A result stands until the next key.
+        app.say(Mood::Plain, "");
+        match action {
+            Action::Back => back(app, effects),
+            action => act::act(app, action, effects),
+        }
+    }
+}
+
+/// Takes a pasted text.
+pub(super) fn paste(app: &mut App, text: &str) {
+    if !app.overlays.is_empty() {
+        windows::paste(app, text);
+    } else if let Some(editing) = &mut app.editing {
+        editing.editor.paste(text);
+    } else if app.typing {
+        typed(app, |input| {
+            input.insert(text);
+            true
+        });
+    }
+}
+
+/// Takes a key for the filter of a list or the search of a value, while it is typed.
+fn type_key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
+    match key.code {
+        KeyCode::Enter => app.typing = false,
+        KeyCode::Esc => {
+            app.typing = false;
+            clear_typed(app);
+        }
+        KeyCode::Up => act::act(app, Action::Up, effects),
+        KeyCode::Down => act::act(app, Action::Down, effects),
+        _ => {
+            typed(app, |input| input.key(key));
+        }
+    }
+    follow(app, effects);
+}
+
+/// Changes the line being typed and applies it at once.
+fn typed(app: &mut App, change: impl FnOnce(&mut super::super::input::Input) -> bool) {
+    if let Pane::List(level) = app.focus {
+        if let Some(list) = app.list_mut(level) {
+            let mut input = super::super::input::Input::new(list.filter());
+            change(&mut input);
+            list.set_filter(input.text().to_owned());
+        }
+    } else if change(&mut app.value.search) {
+        app.value.find();
+        app.value.to_match_from_here();
+    }
+}
+
+/// Clears the filter or the search of the pane with the focus. Returns whether there was one.
+fn clear_typed(app: &mut App) -> bool {
+    if let Pane::List(level) = app.focus {
+        let Some(list) = app.list_mut(level) else { return false };
+        let had_one = !list.filter().is_empty();
+        list.set_filter(String::new());
+        return had_one;
+    }
+    let had_one = !app.value.search.text().is_empty();
+    app.value.search = super::super::input::Input::default();
+    app.value.find();
+    had_one
+}
+
+/// Closes, clears or stops one thing, the nearest first.
+fn back(app: &mut App, effects: &mut Vec<Effect>) {
+    if clear_typed(app) {
+        follow(app, effects);
+    } else if stop_loads(app, effects) {
+        app.say(Mood::Plain, "stopped: what is here is a part (^R reads again)");
+    } else if app.full_screen {
+        app.full_screen = false;
+    } else if app.differing {
+        app.differing = false;
+        show(app);
+    } else if app.mark.take().is_some() {
+        app.say(Mood::Plain, "mark taken off");
+        show(app);
+    }
+}
+
+/// Stops everything that is being read. Returns whether there was anything.
+fn stop_loads(app: &mut App, effects: &mut Vec<Effect>) -> bool {
+    let loading = |request: &super::super::event::RequestId| {
+        app.lists.values().any(|list| list.load.is_loading() && list.load.request() == Some(*request))
+            || app.timelines.iter().any(|line| line.load.is_loading() && line.load.request() == Some(*request))
+    };
+    let requests: Vec<_> = app.loads.keys().copied().filter(loading).collect();
+    for request in &requests {
+        end_load(app, *request, LoadState::Stopped);
+        effects.push(Effect::Cancel(*request));
+    }
+    !requests.is_empty()
+}

@@ -1,0 +1,245 @@
+//! What comes back from the store.
+
+use std::sync::Arc;
+
+use super::super::app::{App, Mood, Opening, Target};
+use super::super::event::{Effect, Load, Outcome, Reply, RequestId, Write};
+use super::super::list::{List, LoadState, Row};
+use super::super::overlay::{Conflict, Overlay};
+use super::super::pane::{Level, Pane};
+use super::follow::{end_load, follow, load_timeline, show};
+use super::{edit, windows};
+use crate::json;
+use crate::model::{Record, Subject};
+use crate::store::StoreError;
+
+/// Takes a reply. One to a request that isn't waited for any more is dropped.
+pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
+    match reply {
+        Reply::Connected(Ok(())) => {
+            app.opening = Opening::Open;
+            app.lists.clear();
+            app.followed = super::super::app::Followed::default();
+            follow(app, effects);
+        }
+        Reply::Connected(Err(error)) => connection_failed(app, error),
+        Reply::Rows(request, rows, cost) => {
+            app.cost += cost;
+            let Some(load) = app.loads.get(&request) else { return };
+            if let Some(list) = app.lists.get_mut(load) {
+                list.add(rows);
+            }
+            follow(app, effects);
+        }
+        Reply::Versions(request, page, cost) => {
+            app.cost += cost;
+            let Some(Load::History(subject)) = app.loads.get(&request).cloned() else { return };
+            let (complete, now) = (page.complete, app.now);
+            let timeline = app.keep_timeline(&subject);
+            if timeline.add(page, request, now) && !complete {
+                timeline.load = LoadState::Loading(request);
+                effects.push(Effect::More(request));
+            }
+            if complete {
+                app.loads.remove(&request);
+            }
+            follow(app, effects);
+        }
+        Reply::Complete(request) => {
+            let load = end_load(app, request, LoadState::Complete);
+            if load == Some(Load::Applications) && windows::should_welcome(app) {
+                let read_only = app.connection.read_only;
+                app.overlays.push(windows::welcome(read_only));
+            }
+            follow(app, effects);
+        }
+        Reply::Failed(request, error) => {
+            if end_load(app, request, LoadState::Failed(error.clone())).is_some() {
+                app.say(Mood::Bad, error.to_string());
+            }
+        }
+        Reply::Written(request, result, cost) => {
+            app.cost += cost;
+            written(app, request, result, effects);
+        }
+        Reply::Copied(Ok(bytes)) => {
+            app.say(Mood::Good, format!("{} sent to the terminal's clipboard", crate::text::size(bytes)));
+        }
+        Reply::Copied(Err(reason)) => app.say(Mood::Bad, reason),
+        Reply::EditedOutside(result) => edit::edited_outside(app, result),
+    }
+}
+
+fn connection_failed(app: &mut App, error: StoreError) {
+    if let StoreError::TableMissing { table } = &error {
+        let offer = windows::offer_tables(table, app.connection.read_only);
+        app.overlays.push(offer);
+    }
+    app.say(Mood::Bad, error.to_string());
+    app.opening = Opening::Failed(Arc::new(error));
+}
+
+fn written(app: &mut App, request: RequestId, result: Result<Outcome, StoreError>, effects: &mut Vec<Effect>) {
+    let Some(write) = app.writes.remove(&request) else { return };
+    let outcome = match result {
+        Ok(outcome) => outcome,
+        Err(error) => return not_written(app, request, &write, &error, effects),
+    };
+    if !matches!(outcome, Outcome::Conflict(_)) {
+        close_window(app, request);
+    }
+    match outcome {
+        Outcome::Ready => {
+            app.say(Mood::Good, "the tables are there");
+            app.opening = Opening::Connecting;
+            effects.push(Effect::Connect);
+        }
+        Outcome::Loaded(rows) => {
+            app.say(Mood::Good, format!("{} rows of sample data written", crate::text::count(rows)));
+            app.lists.clear();
+            follow(app, effects);
+        }
+        Outcome::Collection(created) => {
+            let word = if created.is_new { "created" } else { "was there already" };
+            arrived(app, &created.record, effects);
+            app.say(Mood::Good, format!("collection {} {word}", name(&created.record)));
+        }
+        Outcome::Entry(record) => {
+            edit::close(app);
+            arrived(app, &record, effects);
+            app.say(Mood::Good, format!("entry {} created", name(&record)));
+        }
+        Outcome::Version(written) => {
+            if matches!(&write, Write::Update { edit, .. } if edit.value.is_some()) {
+                edit::close(app);
+            }
+            changed(app, &written.record, effects);
+            let done = match &write {
+                Write::Delete { .. } => "deleted: r brings it back, . shows what is deleted",
+                Write::Undelete { .. } => "brought back",
+                Write::Restore { .. } => "restored as a new version",
+                _ => "saved",
+            };
+            match written.slipped_in.len() {
+                0 => app.say(Mood::Good, done),
+                count => app.say(
+                    Mood::Bad,
+                    format!(
+                        "{done}, and {count} version(s) of another writer slipped in below it: look at the timeline"
+                    ),
+                ),
+            }
+        }
+        Outcome::Conflict(theirs) => conflict(app, request, &write, theirs, effects),
+    }
+}
+
+/// Closes the window that sent a write.
+fn close_window(app: &mut App, request: RequestId) {
+    app.overlays.retain(|overlay| sent_by(overlay) != Some(request));
+}
+
+fn sent_by(overlay: &Overlay) -> Option<RequestId> {
+    match overlay {
+        Overlay::Review(review) => review.sent,
+        Overlay::Form(form) => form.sent,
+        Overlay::Conflict(conflict) => conflict.sent,
+        Overlay::Help { .. } | Overlay::Choice(_) => None,
+    }
+}
+
+/// A write failed. The window that sent it stays, with everything that was typed.
+fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreError, effects: &mut Vec<Effect>) {
+    for overlay in &mut app.overlays {
+        if sent_by(overlay) != Some(request) {
+            continue;
+        }
+        match overlay {
+            Overlay::Form(form) => {
+                form.sent = None;
+                form.problem = Some(error.to_string());
+            }
+            Overlay::Review(review) => review.sent = None,
+            Overlay::Conflict(conflict) => conflict.sent = None,
+            Overlay::Help { .. } | Overlay::Choice(_) => {}
+        }
+    }
+    let stale = matches!(
+        error,
+        StoreError::VersionConflict { .. } | StoreError::Deleted { .. } | StoreError::NotDeleted { .. }
+    );
+    if let (true, Write::Delete { subject, .. } | Write::Undelete { subject, .. } | Write::Restore { subject, .. }) =
+        (stale, write)
+    {
+        close_window(app, request);
+        load_timeline(app, subject, effects);
+        return app.say(Mood::Bad, format!("nothing was written, it has changed since: {error}"));
+    }
+    app.say(Mood::Bad, format!("not written: {error}"));
+}
+
+/// Someone else wrote since: shows what both changed, with nothing typed lost.
+fn conflict(app: &mut App, request: RequestId, write: &Write, theirs: Record, effects: &mut Vec<Effect>) {
+    close_window(app, request);
+    let theirs = Arc::new(theirs);
+    load_timeline(app, &theirs.subject.clone(), effects);
+    let mine = match write {
+        Write::Update { edit, .. } => edit.value.clone(),
+        _ => None,
+    };
+    let (Some(mine), Some(editing)) = (mine, &app.editing) else {
+        return app.say(Mood::Bad, "nothing was written: someone else wrote since. Look again and repeat it");
+    };
+    let Target::Version { base, .. } = &editing.target else { return };
+    let who = theirs.deleted_by.as_deref().or(theirs.author.as_deref()).unwrap_or("another writer");
+    let who = format!("{who}, {}", app.when(theirs.version.ms(), true));
+    let conflict = Conflict::new(base, theirs, mine, who);
+    app.overlays.push(Overlay::Conflict(Box::new(conflict)));
+    app.say(Mood::Bad, "not written: someone else was first. Nothing that you typed is lost");
+}
+
+/// Puts what was created into the lists, and selects it.
+fn arrived(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
+    let collection = record.subject.collection();
+    let path = [
+        (Load::Applications, collection.application.as_str()),
+        (Load::Users(collection.application.clone()), collection.user.as_str()),
+    ];
+    for (load, id) in path {
+        let list = app.lists.entry(load).or_default();
+        list.put(Row::group(id));
+        list.want(id.into());
+    }
+    let load = list_of(&record.subject);
+    let list = app.lists.entry(load).or_default();
+    list.put(Row::of(record));
+    list.want(record.subject.id().into());
+    app.level = match record.subject {
+        Subject::Collection(_) => Level::Collections,
+        Subject::Entry(_) => Level::Entries,
+    };
+    app.focus = Pane::List(app.level);
+    follow(app, effects);
+}
+
+/// Takes a new version, or a deletion, into the lists and the timeline.
+fn changed(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
+    if let Some(list) = app.lists.get_mut(&list_of(&record.subject)) {
+        List::put(list, Row::of(record));
+    }
+    app.keep_timeline(&record.subject).select_newest();
+    load_timeline(app, &record.subject, effects);
+    follow(app, effects);
+    show(app);
+}
+
+fn list_of(subject: &Subject) -> Load {
+    match subject {
+        Subject::Collection(key) => Load::Collections(key.application.clone(), key.user.clone()),
+        Subject::Entry(key) => Load::Entries(key.collection.clone()),
+    }
+}
+
+fn name(record: &Record) -> String {
+    record.name.as_deref().map_or_else(|| record.subject.id().to_owned(), json::quote)
+}

@@ -1,0 +1,314 @@
+//! Keys for the window on top.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::super::app::{App, Mood, Target};
+use super::super::event::{Effect, Write};
+use super::super::overlay::{Answer, Choice, Conflict, Decision, Form, FormKind, Overlay, Review};
+use super::{act, edit, follow};
+use crate::model::{Application, User};
+use crate::store::Edit;
+
+/// What a key of a window leads to.
+enum Next {
+    Stay,
+    Close,
+    Decide(Decision),
+    Submit,
+    Send(Write),
+    KeepTheirs,
+    BackToEditor,
+}
+
+/// Takes a key for the window on top.
+pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
+    let height = usize::from(app.size.height.saturating_sub(6)).max(1);
+    let keys = super::super::help::keys(app.editing.is_none().then_some(app.focus)).len();
+    let Some(top) = app.overlays.last_mut() else { return };
+    let next = match top {
+        Overlay::Help { scroll } => help_key(scroll, key, height, keys),
+        Overlay::Choice(choice) => choice_key(choice, key),
+        Overlay::Form(form) => form_key(form, key),
+        Overlay::Review(review) => review_key(review, key, height),
+        Overlay::Conflict(conflict) => conflict_key(conflict, key, height),
+    };
+    match next {
+        Next::Stay => {}
+        Next::Close => drop(app.overlays.pop()),
+        Next::Decide(decision) => {
+            app.overlays.pop();
+            decide(app, decision, effects);
+        }
+        Next::Submit => submit(app, effects),
+        Next::Send(write) => send_from_top(app, write, effects),
+        Next::KeepTheirs => {
+            app.overlays.pop();
+            edit::close(app);
+            app.say(Mood::Plain, "theirs was kept, yours was not written");
+        }
+        Next::BackToEditor => back_to_editor(app),
+    }
+}
+
+/// Takes a pasted text for the window on top.
+pub(super) fn paste(app: &mut App, text: &str) {
+    if let Some(Overlay::Form(form)) = app.overlays.last_mut()
+        && let Some((_, input)) = form.fields.get_mut(form.cursor)
+    {
+        input.insert(text);
+    }
+}
+
+fn is_ctrl(key: KeyEvent, char: char) -> bool {
+    key.code == KeyCode::Char(char) && key.modifiers.contains(KeyModifiers::CONTROL)
+}
+
+/// Returns by how many lines a key scrolls a window.
+fn scroll_by(key: KeyEvent, height: usize) -> Option<isize> {
+    let half = isize::try_from(height / 2).unwrap_or(1).max(1);
+    Some(match key.code {
+        KeyCode::PageDown => half,
+        KeyCode::PageUp => -half,
+        _ if is_ctrl(key, 'd') => half,
+        _ if is_ctrl(key, 'u') => -half,
+        KeyCode::Char('j') | KeyCode::Down => 1,
+        KeyCode::Char('k') | KeyCode::Up => -1,
+        KeyCode::Char('g') | KeyCode::Home => isize::MIN,
+        KeyCode::Char('G') | KeyCode::End => isize::MAX,
+        _ => return None,
+    })
+}
+
+fn help_key(scroll: &mut usize, key: KeyEvent, height: usize, keys: usize) -> Next {
+    if let Some(by) = scroll_by(key, height) {
+        *scroll = scroll.saturating_add_signed(by).min(keys.saturating_sub(height));
+        return Next::Stay;
+    }
+    match key.code {
+        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '?') | KeyCode::F(1) => Next::Close,
+        _ => Next::Stay,
+    }
+}
+
+fn choice_key(choice: &mut Choice, key: KeyEvent) -> Next {
+    let last = choice.answers.len().saturating_sub(1);
+    match key.code {
+        KeyCode::Down | KeyCode::Char('j' | 'l') | KeyCode::Right | KeyCode::Tab => {
+            choice.cursor = if choice.cursor == last { 0 } else { choice.cursor + 1 };
+        }
+        KeyCode::Up | KeyCode::Char('k' | 'h') | KeyCode::Left | KeyCode::BackTab => {
+            choice.cursor = choice.cursor.checked_sub(1).unwrap_or(last);
+        }
+        KeyCode::Enter => {
+            if let Some(answer) = choice.answers.get(choice.cursor) {
+                return Next::Decide(answer.decision.clone());
+            }
+        }
+        KeyCode::Esc => return Next::Close,
+        _ => {}
+    }
+    Next::Stay
+}
+
+fn form_key(form: &mut Form, key: KeyEvent) -> Next {
+    if form.sent.is_some() {
+        return Next::Stay;
+    }
+    let last = form.fields.len().saturating_sub(1);
+    match key.code {
+        KeyCode::Esc => return Next::Close,
+        KeyCode::Tab | KeyCode::Down => form.cursor = if form.cursor == last { 0 } else { form.cursor + 1 },
+        KeyCode::BackTab | KeyCode::Up => form.cursor = form.cursor.checked_sub(1).unwrap_or(last),
+        KeyCode::Enter if form.cursor < last => form.cursor += 1,
+        KeyCode::Enter => return Next::Submit,
+        _ => {
+            if let Some((_, input)) = form.fields.get_mut(form.cursor)
+                && input.key(key)
+            {
+                form.problem = None;
+            }
+        }
+    }
+    Next::Stay
+}
+
+fn review_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
+    if let Some(by) = scroll_by(key, height) {
+        review.value.scroll_by(by, height);
+        return Next::Stay;
+    }
+    match key.code {
+        KeyCode::Char('n') => review.value.step(true),
+        KeyCode::Char('N') => review.value.step(false),
+        KeyCode::Enter if review.sent.is_none() => return Next::Send(review.write.clone()),
+        KeyCode::Esc if review.sent.is_none() => return Next::Close,
+        _ => {}
+    }
+    Next::Stay
+}
+
+fn conflict_key(conflict: &mut Conflict, key: KeyEvent, height: usize) -> Next {
+    if conflict.sent.is_some() {
+        return Next::Stay;
+    }
+    if let Some(by) = scroll_by(key, height) {
+        conflict.scroll = conflict.scroll.saturating_add_signed(by).min(conflict.len().saturating_sub(height));
+        return Next::Stay;
+    }
+    match key.code {
+        KeyCode::Char('t') => Next::KeepTheirs,
+        KeyCode::Char('m') => {
+            let revive = conflict.theirs.is_deleted();
+            Next::Send(edit::update_of(&conflict.theirs, conflict.mine.clone(), revive))
+        }
+        KeyCode::Char('e') | KeyCode::Esc => Next::BackToEditor,
+        _ => Next::Stay,
+    }
+}
+
+/// Sends a write from the window on top, which stays until it is answered.
+fn send_from_top(app: &mut App, write: Write, effects: &mut Vec<Effect>) {
+    let request = send(app, write, effects);
+    match app.overlays.last_mut() {
+        Some(Overlay::Review(review)) => review.sent = Some(request),
+        Some(Overlay::Conflict(conflict)) => conflict.sent = Some(request),
+        Some(Overlay::Form(form)) => form.sent = Some(request),
+        _ => {}
+    }
+}
+
+fn send(app: &mut App, write: Write, effects: &mut Vec<Effect>) -> super::super::event::RequestId {
+    let request = app.request();
+    app.writes.insert(request, write.clone());
+    effects.push(Effect::Write(request, write));
+    request
+}
+
+fn decide(app: &mut App, decision: Decision, effects: &mut Vec<Effect>) {
+    match decision {
+        Decision::Nothing => {}
+        Decision::Write(write) => drop(send(app, write, effects)),
+        Decision::Add(kind) => app.overlays.push(Overlay::Form(Form::new(kind))),
+        Decision::ExplainConnections => app.overlays.push(explain_connections()),
+        Decision::DiscardEdit => {
+            edit::close(app);
+            app.say(Mood::Plain, "the edit was discarded");
+        }
+        Decision::DiscardAndQuit => effects.push(Effect::Quit),
+    }
+}
+
+fn submit(app: &mut App, effects: &mut Vec<Effect>) {
+    let Some(Overlay::Form(form)) = app.overlays.last_mut() else { return };
+    if let Some(empty) = form.fields.iter().position(|(_, input)| input.text().trim().is_empty()) {
+        form.cursor = empty;
+        form.problem = Some(format!("{} can't be empty", form.fields[empty].0));
+        return;
+    }
+    let field = |name| form.field(name).unwrap_or_default().to_owned();
+    match form.kind.clone() {
+        FormKind::Collection { application, user } => {
+            let Some(user) = user.or_else(|| User::from_typed(&field("user"))) else {
+                form.problem = Some("nothing of that user name can be stored: use letters or digits".to_owned());
+                return;
+            };
+            let application = application.unwrap_or_else(|| Application::new(field("application")));
+            let name = field("collection");
+            send_from_top(app, Write::CreateCollection { application, user, name }, effects);
+        }
+        FormKind::Entry { collection } => {
+            let name = field("entry");
+            app.overlays.pop();
+            edit::open_new(app, collection, name);
+        }
+        FormKind::Rename { newest } => {
+            let name = field("new name");
+            if newest.name.as_deref() == Some(name.as_str()) {
+                form.problem = Some("that is its name already".to_owned());
+                return;
+            }
+            let write = Write::Update {
+                subject: newest.subject.clone(),
+                edit: Edit { name: Some(name), ..Edit::default() },
+                base: newest.version,
+                revive: false,
+            };
+            send_from_top(app, write, effects);
+        }
+    }
+}
+
+/// Goes back to the editor with their version at hand: the edit is based on it from now on.
+fn back_to_editor(app: &mut App) {
+    let Some(Overlay::Conflict(conflict)) = app.overlays.pop() else { return };
+    if let Some(editing) = &mut app.editing {
+        let revive = conflict.theirs.is_deleted();
+        editing.target = Target::Version { base: Arc::clone(&conflict.theirs), revive };
+        editing.theirs = Some(conflict.their_changes.into());
+        app.say(Mood::Plain, "what they changed stands above; saving writes yours on top of theirs");
+    }
+    follow::show(app);
+}
+
+/// The first screen of an empty store.
+pub(super) fn welcome(read_only: bool) -> Overlay {
+    let mut text = vec![
+        "dynamini browses, edits and restores versioned JSON collections, kept in".to_owned(),
+        "two DynamoDB tables or, as here, in a file of your own.".to_owned(),
+        String::new(),
+        "application › user › collection › entry › versions".to_owned(),
+        String::new(),
+        "Each save adds a version. Nothing is overwritten, and every older version".to_owned(),
+        "can be seen, compared and brought back. This store is empty.".to_owned(),
+    ];
+    let mut answers = Vec::new();
+    if read_only {
+        text.push("The connection is read-only, so that nothing can be created here.".to_owned());
+    } else {
+        let empty = FormKind::Collection { application: None, user: None };
+        answers.push(Answer::new("Load the sample data and look around", Decision::Write(Write::LoadSample)));
+        answers.push(Answer::new("Create a first collection", Decision::Add(empty)));
+    }
+    answers.push(Answer::new("Connect to DynamoDB", Decision::ExplainConnections));
+    answers.push(Answer::new("Nothing for now (a adds, ? shows the keys)", Decision::Nothing));
+    Overlay::Choice(Choice { title: "Welcome to dynamini".to_owned(), text, answers, cursor: 0 })
+}
+
+fn explain_connections() -> Overlay {
+    let text = [
+        "Start dynamini with the account that has the tables:",
+        "",
+        "  dynamini --profile NAME --region REGION",
+        "  dynamini --endpoint-url http://localhost:8000",
+        "",
+        "or name connections in the config file and open one with --connection NAME.",
+        "config.example.toml shows every key. Credentials come from where the AWS tools",
+        "have them: profiles, SSO, environment. `dynamini init` creates the tables.",
+    ];
+    Overlay::Choice(Choice {
+        title: "Connect to DynamoDB".to_owned(),
+        text: text.map(str::to_owned).to_vec(),
+        answers: vec![Answer::new("Close", Decision::Nothing)],
+        cursor: 0,
+    })
+}
+
+/// Asks whether to create the tables where they are missing.
+pub(super) fn offer_tables(table: &str, read_only: bool) -> Overlay {
+    let text = vec![
+        format!("The table {table} does not exist here."),
+        "Both tables are created as the connection's settings say; that takes a few seconds.".to_owned(),
+    ];
+    let mut answers = vec![Answer::new("Don't create anything", Decision::Nothing)];
+    if !read_only {
+        answers.push(Answer::new("Create the tables", Decision::Write(Write::Init)));
+    }
+    Overlay::Choice(Choice { title: "No tables yet".to_owned(), text, answers, cursor: 0 })
+}
+
+/// Returns whether the store is empty and nobody has been told.
+pub(super) fn should_welcome(app: &App) -> bool {
+    act::store_is_empty(app) && app.overlays.is_empty() && app.editing.is_none()
+}

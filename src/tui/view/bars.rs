@@ -1,0 +1,148 @@
+//! The top line (where we are, and what is going on) and the bottom line (what can be done, and what was done).
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Paragraph, Wrap};
+
+use super::super::action::{Action, BINDINGS};
+use super::super::app::{App, Mood};
+use super::super::pane::Level;
+use super::super::theme::Role;
+use crate::text::{display_safe, truncate, width};
+
+/// The turning mark of something under way.
+const TURNS: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/// Draws the top line.
+pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    let theme = app.theme;
+    let connection = &app.connection;
+    let mut name = theme.style(Role::Strong);
+    if let (Some(colour), true) = (connection.colour, theme.has_colours()) {
+        name = name.fg(Color::Indexed(colour)).add_modifier(ratatui::style::Modifier::REVERSED);
+    }
+    let (mode, role) = if connection.read_only { ("READ-ONLY", Role::ReadOnly) } else { ("RW", Role::ReadWrite) };
+    let right = activity(app);
+    let mut left = vec![
+        Span::styled(format!(" {} ", display_safe(&connection.name)), name),
+        Span::styled(format!(" {} ", display_safe(&connection.place)), theme.style(Role::Quiet)),
+        Span::styled(mode, theme.style(role)),
+        Span::styled(" ▏", theme.style(Role::Quiet)),
+    ];
+    let used: usize = left.iter().map(|span| width(&span.content)).sum();
+    let room = usize::from(area.width).saturating_sub(used + width(&right) + 1);
+    left.push(Span::styled(path(app, room), theme.style(Role::Text)));
+    let used: usize = left.iter().map(|span| width(&span.content)).sum();
+    let gap = usize::from(area.width).saturating_sub(used + width(&right));
+    left.push(Span::raw(" ".repeat(gap)));
+    left.push(Span::styled(right, theme.style(Role::Quiet)));
+    frame.render_widget(Line::from(left), area);
+}
+
+/// Returns the names on the way to the selection, from the end where they don't all fit.
+fn path(app: &App, room: usize) -> String {
+    let levels = Level::ALL.into_iter().take_while(|level| *level <= app.level);
+    let names: Vec<String> =
+        levels.filter_map(|level| app.row(level)).map(|row| display_safe(row.label()).into_owned()).collect();
+    for first in 0..names.len() {
+        let path = names[first..].join(" › ");
+        let path = if first == 0 { path } else { format!("… › {path}") };
+        if width(&path) <= room || first + 1 == names.len() {
+            return truncate(&path, room).into_owned();
+        }
+    }
+    String::new()
+}
+
+fn activity(app: &App) -> String {
+    let mut parts = Vec::new();
+    if app.is_busy() {
+        let rows: usize = app.lists.values().filter(|list| list.load.is_loading()).map(|list| list.len()).sum();
+        let turn = TURNS[app.turn % TURNS.len()];
+        parts.push(if app.writes.is_empty() { format!("{turn} {rows}") } else { format!("{turn} writing") });
+    }
+    if app.cost.requests > 0 {
+        parts.push(format!("{} RCU", amount(app.cost.rcu)));
+        if app.cost.wcu > 0.0 {
+            parts.push(format!("{} WCU", amount(app.cost.wcu)));
+        }
+    }
+    format!("{} ", parts.join("  "))
+}
+
+fn amount(units: f64) -> String {
+    if units < 100.0 { format!("{units:.1}") } else { format!("{units:.0}") }
+}
+
+/// Draws the bottom line: keys as far as they fit, and the last result.
+pub(super) fn bottom(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    let theme = app.theme;
+    let status = display_safe(&app.status.text).into_owned();
+    let role = match app.status.mood {
+        Mood::Plain => Role::Text,
+        Mood::Good => Role::Good,
+        Mood::Bad => Role::Warning,
+    };
+    let mark = match app.status.mood {
+        Mood::Plain => "",
+        Mood::Good => "✓ ",
+        Mood::Bad => "✗ ",
+    };
+    let status = if status.is_empty() { status } else { format!("{mark}{status}") };
+    let columns = usize::from(area.width);
+    if width(&status) + 2 > columns {
+        return long_result(app, &status, role, frame, area);
+    }
+    let room = columns - width(&status) - 2;
+    let mut line = vec![Span::raw(" ")];
+    let mut used = 1;
+    for (key, hint) in hints(app) {
+        let columns = width(key) + width(hint) + 3;
+        if used + columns > room {
+            break;
+        }
+        used += columns;
+        line.push(Span::styled(key, theme.style(Role::Key)));
+        line.push(Span::styled(format!(" {hint}  "), theme.style(Role::Quiet)));
+    }
+    line.push(Span::raw(" ".repeat((columns - width(&status) - 1).saturating_sub(used))));
+    line.push(Span::styled(status, theme.style(role)));
+    frame.render_widget(Line::from(line), area);
+}
+
+/// A result that is longer than the line stands in a window above it.
+fn long_result(app: &App, status: &str, role: Role, frame: &mut Frame<'_>, area: Rect) {
+    let columns = area.width.saturating_sub(2).max(1);
+    let rows = u16::try_from(width(status) / usize::from(columns) + 2).unwrap_or(u16::MAX);
+    let height = (rows + 2).min(area.y + 1);
+    let window = Rect { y: area.y + 1 - height, height, ..area };
+    frame.render_widget(Clear, window);
+    let block = Block::bordered().border_style(app.theme.style(role));
+    let words = Paragraph::new(status.to_owned()).style(app.theme.style(Role::Text)).wrap(Wrap { trim: true });
+    frame.render_widget(words.block(block), window);
+}
+
+/// Returns the keys worth showing here, the most wanted first.
+fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
+    if app.typing {
+        return vec![("Enter", "keep"), ("Esc", "clear"), ("↑ ↓", "move")];
+    }
+    if app.editing.is_some() {
+        return vec![("^S", "review and save"), ("Esc", "close"), ("F1", "keys")];
+    }
+    let has_versions = app.subject().is_some();
+    let works = |action: Action| match action {
+        Action::Restore | Action::Difference | Action::Older | Action::Newer | Action::Delete | Action::Copy => {
+            has_versions
+        }
+        Action::Mark | Action::Rename => has_versions,
+        Action::Edit => app.level == Level::Entries,
+        _ => true,
+    };
+    let shown = BINDINGS.iter().filter(|binding| binding.place.holds(app.focus) && works(binding.action));
+    shown
+        .filter_map(|binding| Some((binding.shown.split(' ').next().unwrap_or(binding.shown), binding.hint?)))
+        .collect()
+}

@@ -1,0 +1,111 @@
+//! The lists on the left. Only the rows on the screen are made.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use super::super::app::{App, Opening};
+use super::super::layout::inside;
+use super::super::list::{List, LoadState, Row, RowState};
+use super::super::pane::{Level, Pane};
+use super::super::theme::Role;
+use super::pane::{block, counted, selection, title};
+use crate::text::{count, display_safe, fit, width};
+
+/// Draws the list of a level.
+pub(super) fn list(app: &App, level: Level, frame: &mut Frame<'_>, area: Rect) {
+    let pane = Pane::List(level);
+    let list = app.list(level);
+    let counts = list.map(|list| counts(list)).unwrap_or_default();
+    let mut block = block(app, pane, title(app, pane, level.title(), &counts));
+    if let Some(foot) = list.and_then(|list| foot(app, pane, list)) {
+        block = block.title_bottom(foot.alignment(Alignment::Right));
+    }
+    frame.render_widget(block, area);
+    let inner = inside(area);
+    if let Some(list) = list.filter(|list| list.shown_len() > 0) {
+        for (line, at) in (list.offset..list.shown_len()).take(usize::from(inner.height)).enumerate() {
+            let y = inner.y + u16::try_from(line).unwrap_or(0);
+            let area = Rect { y, height: 1, ..inner };
+            if let Some(row) = list.row(at) {
+                frame.render_widget(row_line(app, pane, row, at == list.selected(), inner.width), area);
+            }
+        }
+    } else {
+        let words = Paragraph::new(empty(app, level, list)).wrap(Wrap { trim: true });
+        frame.render_widget(words, inner);
+    }
+}
+
+fn counts(list: &List) -> String {
+    let all = counted(list.len(), &list.load);
+    if list.filter().is_empty() { all } else { format!("{} of {all}", count(list.shown_len())) }
+}
+
+/// The filter, or the place of the selection where not all rows fit.
+fn foot<'a>(app: &App, pane: Pane, list: &List) -> Option<Line<'a>> {
+    if !list.filter().is_empty() || app.typing && app.focus == pane {
+        let cursor = if app.typing && app.focus == pane { "▏" } else { "" };
+        let text = format!(" /{}{cursor} ", display_safe(list.filter()));
+        return Some(Line::styled(text, app.theme.style(Role::Match)));
+    }
+    let of = list.shown_len();
+    (of > 0).then(|| {
+        let text = format!(" {}/{} ", count(list.selected() + 1), count(of));
+        Line::styled(text, app.theme.style(Role::Quiet))
+    })
+}
+
+fn row_line<'a>(app: &App, pane: Pane, row: &Row, is_selected: bool, columns: u16) -> Line<'a> {
+    let theme = app.theme;
+    let (glyph, role) = match &row.state {
+        RowState::Deleted(_) => (" ⌫", Role::Deleted),
+        RowState::Unreadable(_) => (" ?", Role::Warning),
+        RowState::Live(_) if row.name.as_deref().is_none_or(str::is_empty) => ("", Role::Quiet),
+        RowState::Live(_) | RowState::Group => ("", Role::Text),
+    };
+    let mark = if is_selected { "▸ " } else { "  " };
+    let room = usize::from(columns).saturating_sub(2 + width(glyph));
+    let label = display_safe(row.label());
+    let label = if is_selected { fit(&label, room) } else { crate::text::truncate(&label, room).into_owned() };
+    let style = if is_selected { theme.style(role).patch(selection(app, pane)) } else { theme.style(role) };
+    let glyph_style = if is_selected { style } else { theme.style(Role::Quiet) };
+    Line::from(vec![
+        Span::styled(mark, if is_selected { style } else { Style::new() }),
+        Span::styled(label, style),
+        Span::styled(glyph, glyph_style),
+    ])
+}
+
+/// What stands in a list without rows.
+fn empty(app: &App, level: Level, list: Option<&List>) -> Text<'static> {
+    let quiet = app.theme.style(Role::Quiet);
+    let words = match (&app.opening, list.map(|list| (&list.load, list))) {
+        (Opening::Connecting, _) => "opening…".to_owned(),
+        (Opening::Failed(error), _) => {
+            let text = format!("{}\n^R tries again", crate::text::display_safe_lines(&error.to_string()));
+            return Text::styled(
+                text,
+                app.theme.style(Role::Bad).remove_modifier(ratatui::style::Modifier::UNDERLINED),
+            );
+        }
+        (Opening::Open, None | Some((LoadState::New, _))) => String::new(),
+        (Opening::Open, Some((LoadState::Loading(_) | LoadState::Paused(_), _))) => "reading…".to_owned(),
+        (Opening::Open, Some((LoadState::Stopped, _))) => "stopped; ^R reads again".to_owned(),
+        (Opening::Open, Some((LoadState::Failed(error), _))) => {
+            let text = format!("{}\n^R tries again", crate::text::display_safe_lines(&error.to_string()));
+            return Text::styled(
+                text,
+                app.theme.style(Role::Bad).remove_modifier(ratatui::style::Modifier::UNDERLINED),
+            );
+        }
+        (Opening::Open, Some((LoadState::Complete, list))) => match (list.len(), list.filter().is_empty()) {
+            (0, _) => format!("no {} yet: a adds one", level.noun()),
+            (_, false) => "nothing passes the filter; Esc clears it".to_owned(),
+            (_, true) => "all are deleted; . shows them".to_owned(),
+        },
+    };
+    Text::styled(words, quiet)
+}

@@ -1,0 +1,48 @@
+//! The frame of a pane, and its title.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType};
+
+use super::super::app::App;
+use super::super::list::LoadState;
+use super::super::pane::Pane;
+use super::super::theme::Role;
+use crate::text::{count, display_safe};
+
+/// Returns the frame of a pane: thick and bold where it has the focus.
+pub(super) fn block<'a>(app: &App, pane: Pane, title: Line<'a>) -> Block<'a> {
+    let has_focus = app.focus == pane && app.editing.is_none() || app.editing.is_some() && pane == Pane::Value;
+    let (kind, role) = if has_focus { (BorderType::Thick, Role::Focus) } else { (BorderType::Plain, Role::Border) };
+    Block::bordered().border_type(kind).border_style(app.theme.style(role)).title_top(title)
+}
+
+/// Returns the title of a pane: its number and name, and what is counted in it.
+pub(super) fn title(app: &App, pane: Pane, name: &str, counted: &str) -> Line<'static> {
+    let has_focus = app.focus == pane;
+    let role = if has_focus { Role::Focus } else { Role::Strong };
+    let mut spans = vec![
+        Span::styled(format!(" {} ", pane.number()), app.theme.style(Role::Quiet)),
+        Span::styled(format!("{} ", display_safe(name)), app.theme.style(role)),
+    ];
+    if !counted.is_empty() {
+        spans.push(Span::styled(format!("{counted} "), app.theme.style(Role::Quiet)));
+    }
+    Line::from(spans)
+}
+
+/// Returns how many there are, and whether there may be more.
+pub(super) fn counted(loaded: usize, load: &LoadState) -> String {
+    match load {
+        LoadState::New => String::new(),
+        LoadState::Complete => count(loaded),
+        LoadState::Loading(_) => format!("{}… loading", count(loaded)),
+        LoadState::Paused(_) | LoadState::Stopped | LoadState::Failed(_) => format!("{}+ loaded", count(loaded)),
+    }
+}
+
+/// Returns a style for the text of a line that is selected, in a pane with the focus or without.
+pub(super) fn selection(app: &App, pane: Pane) -> Style {
+    let role = if app.focus == pane { Role::Selected } else { Role::SelectedElsewhere };
+    app.theme.style(role)
+}

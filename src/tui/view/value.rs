@@ -1,0 +1,210 @@
+//! The value pane: a version's text, the difference from another one, or the editor.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
+
+use super::super::app::{App, Editing, Target};
+use super::super::editor;
+use super::super::layout::inside;
+use super::super::pane::{Level, Pane};
+use super::super::theme::{Role, Theme};
+use super::super::value::{Body, Difference, Text, Value};
+use super::code::{Look, cut, wrap};
+use super::pane::{block, title};
+use crate::json::{Folded, Sign};
+use crate::text::{count, display_safe, truncate};
+
+/// Draws the value pane.
+pub(super) fn value(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    if let Some(editing) = &app.editing {
+        return edit(app, editing, frame, area);
+    }
+    let pane = Pane::Value;
+    let (name, counts) = heading(app);
+    let mut block = block(app, pane, title(app, pane, &name, &counts));
+    if let Some(foot) = foot(app) {
+        block = block.title_bottom(foot.alignment(Alignment::Right));
+    }
+    frame.render_widget(block, area);
+    let inner = inside(area);
+    match &app.value.body {
+        Body::Nothing => {
+            let words = Paragraph::new(nothing(app)).style(app.theme.style(Role::Quiet)).wrap(Wrap { trim: true });
+            frame.render_widget(words, inner);
+        }
+        Body::Text(_) | Body::Difference(_) => body(&app.value, app.theme, frame, inner),
+    }
+}
+
+/// Returns the name of what is shown and what is counted in it.
+fn heading(app: &App) -> (String, String) {
+    match &app.value.body {
+        Body::Nothing => ("Value".to_owned(), String::new()),
+        Body::Difference(difference) => (format!("Difference  {}", difference.title), difference.counts.to_string()),
+        Body::Text(text) => {
+            let timeline = app.timeline();
+            let shown = timeline.and_then(|timeline| timeline.shown());
+            let is_newest = timeline.is_some_and(|timeline| timeline.newest() == shown);
+            let name = match shown {
+                Some(record) if is_newest => format!("Value  {}  newest", app.when(record.version.ms(), true)),
+                Some(record) => format!("Value  {}", app.when(record.version.ms(), true)),
+                None => "Value".to_owned(),
+            };
+            let lines = if text.is_empty() { String::new() } else { format!("{} lines", count(text.len())) };
+            (name, lines)
+        }
+    }
+}
+
+/// Returns what is searched for, or the keys that work in the pane.
+fn foot<'a>(app: &App) -> Option<Line<'a>> {
+    let value = &app.value;
+    if app.typing && app.focus == Pane::Value || !value.search.text().is_empty() {
+        let (before, after) = value.search.split();
+        let cursor = if app.typing { "▏" } else { "" };
+        let text = format!(" /{}{cursor}{}  {} ", display_safe(before), display_safe(after), value.found());
+        return Some(Line::styled(text, app.theme.style(Role::Match)));
+    }
+    let keys = match &value.body {
+        Body::Nothing => return None,
+        Body::Text(_) => " = difference  e edit  f full screen  w wrap ",
+        Body::Difference(_) => " = value  n next  N previous change ",
+    };
+    Some(Line::styled(keys, app.theme.style(Role::Quiet)))
+}
+
+fn nothing(app: &App) -> &'static str {
+    match app.level {
+        Level::Applications => "Select an application; l or Enter goes into it.",
+        Level::Users => "Select a user; l or Enter goes into it.",
+        Level::Collections | Level::Entries => "Nothing is selected.",
+    }
+}
+
+/// Draws the lines of a value.
+pub(super) fn body(value: &Value, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let notice = match &value.body {
+        Body::Nothing => None,
+        Body::Text(text) => text.notice.as_deref(),
+        Body::Difference(difference) => difference.notice.as_deref(),
+    };
+    let area = match notice {
+        Some(notice) => say(notice, theme, frame, area),
+        None => area,
+    };
+    let needle = value.search.text().to_lowercase();
+    let mut y = 0;
+    for at in value.scroll..value.len() {
+        let left = area.height.saturating_sub(y);
+        if left == 0 {
+            break;
+        }
+        let (gutter, line, look) = match &value.body {
+            Body::Nothing => return,
+            Body::Text(text) => text_line(text, at, theme, &needle),
+            Body::Difference(difference) => difference_line(difference, at, theme, &needle),
+        };
+        let gutter = Line::from(gutter);
+        let used = u16::try_from(gutter.width()).unwrap_or(area.width).min(area.width);
+        let room = Rect { x: area.x + used, y: area.y + y, width: area.width - used, height: left };
+        frame.render_widget(gutter, Rect { y: room.y, height: 1, ..area });
+        let columns = usize::from(room.width);
+        let rows = if value.wrap {
+            wrap(line, look, columns, usize::from(left))
+        } else {
+            vec![cut(line, look, value.column, columns)]
+        };
+        for row in rows {
+            frame.render_widget(row, Rect { y: area.y + y, height: 1, ..room });
+            y += 1;
+        }
+    }
+}
+
+/// Draws a sentence above the lines, and returns what is left of the area.
+fn say(notice: &str, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let words = Paragraph::new(display_safe(notice).into_owned()).style(theme.style(Role::Warning));
+    let words = words.wrap(Wrap { trim: true });
+    let lines = crate::text::width(notice).div_ceil(usize::from(area.width.max(1))) + 1;
+    let height = u16::try_from(lines).unwrap_or(u16::MAX).min(area.height);
+    frame.render_widget(words, Rect { height, ..area });
+    Rect { y: area.y + height, height: area.height - height, ..area }
+}
+
+fn text_line<'v, 'n>(
+    text: &'v Text,
+    at: usize,
+    theme: Theme,
+    needle: &'n str,
+) -> (Vec<Span<'static>>, &'v str, Look<'n>) {
+    let look = Look { theme, is_json: text.is_json, over: Style::new(), needle };
+    let digits = text.len().to_string().len();
+    let number = Span::styled(format!("{:>digits$}  ", at + 1), theme.style(Role::LineNumber));
+    (vec![number], text.line(at), look)
+}
+
+fn difference_line<'v, 'n>(
+    difference: &'v Difference,
+    at: usize,
+    theme: Theme,
+    needle: &'n str,
+) -> (Vec<Span<'static>>, &'v str, Look<'n>) {
+    let digits = difference.lines.len().to_string().len();
+    let plain = Look { theme, is_json: true, over: Style::new(), needle };
+    let line = match difference.folded.get(at) {
+        None => return (Vec::new(), "", plain),
+        Some(Folded::Gap { count: lines, .. }) => {
+            let words = format!("{:>width$}", format!("⋯ {} unchanged lines", count(*lines)), width = 2 * digits + 26);
+            return (vec![Span::styled(words, theme.style(Role::Quiet))], "", plain);
+        }
+        Some(Folded::Line(line)) => &difference.lines[*line],
+    };
+    let number = |line: Option<usize>| line.map_or_else(String::new, |line| line.to_string());
+    let numbers = format!("{:>digits$} {:>digits$} ", number(line.old_line), number(line.new_line));
+    let (sign, role) = match line.sign {
+        Sign::Same => ("  ", None),
+        Sign::Added => ("+ ", Some(Role::Added)),
+        Sign::Removed => ("- ", Some(Role::Removed)),
+    };
+    let over = role.map_or(Style::new(), |role| theme.style(role));
+    let gutter = vec![Span::styled(numbers, theme.style(Role::LineNumber)), Span::styled(sign, over)];
+    (gutter, &line.text, Look { is_json: role.is_none(), over, ..plain })
+}
+
+/// Draws the editor.
+fn edit(app: &App, editing: &Editing, frame: &mut Frame<'_>, area: Rect) {
+    let theme = app.theme;
+    let name = match &editing.target {
+        Target::Entry { name, .. } => format!("Edit  new entry {}", crate::json::quote(name)),
+        Target::Version { base, .. } => {
+            let name = base.name.as_deref().unwrap_or("(no name)");
+            format!("Edit  {}  based on {}", name, app.when(base.version.ms(), true))
+        }
+    };
+    let room = usize::from(area.width.saturating_sub(16));
+    let name = truncate(&display_safe(&name), room).into_owned();
+    let mark = if editing.editor.is_modified() { "✎ changed " } else { "" };
+    let top = Line::from(vec![
+        Span::styled(format!(" {name} "), theme.style(Role::Focus)),
+        Span::styled(mark, theme.style(Role::Warning)),
+    ]);
+    let keys = Line::styled(" ^S review and save  Esc close  F1 keys ", theme.style(Role::Quiet));
+    let block = Block::bordered()
+        .border_type(BorderType::Thick)
+        .border_style(theme.style(Role::Focus))
+        .title_top(top)
+        .title_bottom(keys.alignment(Alignment::Right));
+    frame.render_widget(block, area);
+    editor::draw(&editing.editor, theme, inside(area), frame.buffer_mut());
+}
+
+/// Draws what they changed, above the editor, while a conflict is settled by hand.
+pub(super) fn theirs(app: &App, value: &Value, frame: &mut Frame<'_>, area: Rect) {
+    let top = Line::styled(" What they changed  base → theirs ", app.theme.style(Role::Warning));
+    let block = Block::bordered().border_style(app.theme.style(Role::Border)).title_top(top);
+    frame.render_widget(block, area);
+    body(value, app.theme, frame, inside(area));
+}

@@ -1,0 +1,180 @@
+//! The windows over the panes.
+
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
+
+use super::super::app::App;
+use super::super::help;
+use super::super::layout::inside;
+use super::super::overlay::{Choice, Conflict, ConflictLine, Form, Overlay, Review};
+use super::super::theme::Role;
+use super::super::value::Body;
+use super::value::body;
+use crate::text::{display_safe, fit, truncate, width};
+
+/// Draws a window.
+pub(super) fn window(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, screen: Rect) {
+    match overlay {
+        Overlay::Help { scroll } => keys(app, *scroll, frame, screen),
+        Overlay::Choice(choice) => ask(app, choice, frame, screen),
+        Overlay::Form(form) => fill_in(app, form, frame, screen),
+        Overlay::Review(review) => look_over(app, review, frame, screen),
+        Overlay::Conflict(conflict) => settle(app, conflict, frame, screen),
+    }
+}
+
+/// Clears a place in the middle of the screen and draws a frame there; returns its inside.
+fn open(app: &App, title: &str, keys: &str, size: (u16, u16), frame: &mut Frame<'_>, screen: Rect) -> Rect {
+    let (columns, rows) = (size.0.min(screen.width), size.1.min(screen.height));
+    let area = Rect {
+        x: screen.x + (screen.width - columns) / 2,
+        y: screen.y + (screen.height - rows) / 2,
+        width: columns,
+        height: rows,
+    };
+    frame.render_widget(Clear, area);
+    let room = usize::from(columns.saturating_sub(4));
+    let title = truncate(&display_safe(title), room).into_owned();
+    let block = Block::bordered()
+        .border_type(BorderType::Thick)
+        .border_style(app.theme.style(Role::Focus))
+        .title_top(Line::styled(format!(" {title} "), app.theme.style(Role::Focus)))
+        .title_bottom(Line::styled(format!(" {keys} "), app.theme.style(Role::Quiet)).alignment(Alignment::Right));
+    frame.render_widget(block, area);
+    inside(area)
+}
+
+/// Rows as a window's size; a window is never larger than the screen.
+fn rows(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+fn keys(app: &App, scroll: usize, frame: &mut Frame<'_>, screen: Rect) {
+    let pane = app.editing.is_none().then_some(app.focus);
+    let keys = help::keys(pane);
+    let size = (84, rows(keys.len() + 2));
+    let title = if pane.is_some() { "Keys that work here" } else { "Keys of the editor" };
+    let inner = open(app, title, "j k scroll  Esc close", size, frame, screen);
+    let lines: Vec<Line<'_>> = keys
+        .into_iter()
+        .skip(scroll)
+        .take(usize::from(inner.height))
+        .map(|(key, what)| {
+            Line::from(vec![
+                Span::styled(format!(" {} ", fit(key, 14)), app.theme.style(Role::Key)),
+                Span::styled(what, app.theme.style(Role::Text)),
+            ])
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+fn ask(app: &App, choice: &Choice, frame: &mut Frame<'_>, screen: Rect) {
+    let columns = rows(choice.text.iter().map(|line| width(line)).max().unwrap_or(0)).clamp(46, 86) + 6;
+    let columns = columns.min(screen.width);
+    let wrapped = |line: &String| width(line).div_ceil(usize::from(columns.saturating_sub(4).max(1))).max(1);
+    let height: usize = choice.text.iter().map(wrapped).sum::<usize>() + choice.answers.len() + 3;
+    let inner = open(app, &choice.title, "↑ ↓ choose  Enter do  Esc close", (columns, rows(height)), frame, screen);
+    let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let answers = rows(choice.answers.len()).min(inner.height);
+    let text = choice.text.iter().map(|line| Line::raw(display_safe(line).into_owned())).collect::<Vec<_>>();
+    let above = Rect { height: inner.height.saturating_sub(answers), ..inner };
+    frame.render_widget(Paragraph::new(text).style(app.theme.style(Role::Text)).wrap(Wrap { trim: false }), above);
+    for (at, answer) in choice.answers.iter().enumerate().take(usize::from(answers)) {
+        let is_chosen = at == choice.cursor;
+        let mark = if is_chosen { "▸ " } else { "  " };
+        let role = if is_chosen { Role::Selected } else { Role::Text };
+        let words =
+            format!("{mark}{}", truncate(&display_safe(&answer.words), usize::from(inner.width).saturating_sub(2)));
+        let y = inner.y + above.height + rows(at);
+        frame.render_widget(Line::styled(words, app.theme.style(role)), Rect { y, height: 1, ..inner });
+    }
+}
+
+fn fill_in(app: &App, form: &Form, frame: &mut Frame<'_>, screen: Rect) {
+    let theme = app.theme;
+    let height = rows(form.fields.len() * 2 + 4);
+    let keys = if form.sent.is_some() { "being written…" } else { "Tab next  Enter done  Esc close" };
+    let inner = open(app, &form.title(), keys, (64, height), frame, screen);
+    let room = usize::from(inner.width).saturating_sub(16);
+    let mut lines = Vec::new();
+    for (at, (name, input)) in form.fields.iter().enumerate() {
+        let here = at == form.cursor;
+        let (before, after) = input.split();
+        let (before, after) = (display_safe(before).into_owned(), display_safe(after).into_owned());
+        let before = last_columns(&before, room.saturating_sub(1));
+        let mut spans = vec![Span::styled(format!(" {} ", fit(name, 12)), theme.style(Role::Quiet))];
+        if here {
+            spans.push(Span::styled(before, theme.style(Role::Strong)));
+            let under = after.chars().next().map_or(" ".to_owned(), |char| char.to_string());
+            let rest = after.get(under.len()..).unwrap_or_default().to_owned();
+            spans.push(Span::styled(under, theme.style(Role::Selected)));
+            spans.push(Span::styled(rest, theme.style(Role::Strong)));
+        } else {
+            spans.push(Span::styled(format!("{before}{after}"), theme.style(Role::Text)));
+        }
+        lines.push(Line::from(spans));
+        let stored = if *name == "user" { form.stored_user() } else { None };
+        lines.push(match stored {
+            Some(Some(user)) => Line::styled(format!("{:14}stored as {user}", ""), theme.style(Role::Warning)),
+            Some(None) => Line::styled(format!("{:14}nothing of it can be stored", ""), theme.style(Role::Warning)),
+            None => Line::default(),
+        });
+    }
+    if let Some(problem) = &form.problem {
+        lines.push(Line::styled(format!(" ✗ {}", display_safe(problem)), theme.style(Role::Warning)));
+    }
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
+}
+
+/// Returns the end of a text that fits, so that the cursor behind it shows.
+fn last_columns(text: &str, columns: usize) -> String {
+    let mut start = 0;
+    while width(&text[start..]) > columns {
+        start += text[start..].chars().next().map_or(1, char::len_utf8);
+    }
+    text[start..].to_owned()
+}
+
+fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
+    let Body::Difference(difference) = &review.value.body else { return };
+    let height = rows(difference.folded.len() + 5 + usize::from(difference.notice.is_some()) * 2);
+    let keys = if review.sent.is_some() { "being written…" } else { "Enter write it  Esc back  n N changes" };
+    let columns = screen.width.saturating_sub(8).max(60);
+    let size = (columns, height.clamp(10, screen.height.saturating_sub(4).max(10)));
+    let inner = open(app, &review.title, keys, size, frame, screen);
+    let what = format!(" {}   {}", difference.title, difference.counts);
+    frame.render_widget(
+        Line::styled(display_safe(&what).into_owned(), app.theme.style(Role::Strong)),
+        Rect { height: 1, ..inner },
+    );
+    let below = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    body(&review.value, app.theme, frame, below);
+}
+
+fn settle(app: &App, conflict: &Conflict, frame: &mut Frame<'_>, screen: Rect) {
+    let theme = app.theme;
+    let keys = if conflict.sent.is_some() {
+        "being written…"
+    } else {
+        "t keep theirs  m write mine on top  e back to the editor"
+    };
+    let title = "Someone else wrote while you edited: nothing was written, nothing is lost";
+    let size = (screen.width.saturating_sub(8).max(60), rows(conflict.len() + 2).clamp(12, screen.height));
+    let inner = open(app, title, keys, size, frame, screen);
+    for (row, at) in (conflict.scroll..conflict.len()).take(usize::from(inner.height)).enumerate() {
+        let (text, role) = match conflict.lines[at].clone() {
+            ConflictLine::Heading(text) => (text, Role::Strong),
+            ConflictLine::Both(text) => (format!("  ! {text}"), Role::Warning),
+            ConflictLine::Added(text) => (format!("  + {text}"), Role::Added),
+            ConflictLine::Removed(text) => (format!("  - {text}"), Role::Removed),
+            ConflictLine::Changed(text) => (format!("  ~ {text}"), Role::Text),
+            ConflictLine::Plain(text) => (format!("  {text}"), Role::Quiet),
+        };
+        let text = truncate(&display_safe(&text), usize::from(inner.width)).into_owned();
+        let y = inner.y + rows(row);
+        frame.render_widget(Line::styled(text, theme.style(role)), Rect { y, height: 1, ..inner });
+    }
+}

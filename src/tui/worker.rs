@@ -1,0 +1,259 @@
+//! Where effects become requests and answers replies: the only part of the explorer that calls the store.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::event::{Load, Outcome, Reply, RequestId, Versions, Write};
+use super::list::Row;
+use crate::history::Step;
+use crate::model::at::At;
+use crate::model::{Filter, Record};
+use crate::store::{Base, Cost, Page, Records, Store, StoreError};
+
+/// Opens the store.
+pub type Opener = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Store, StoreError>> + Send>> + Send + Sync>;
+
+/// How long a selection must rest before it is read over a network, where passing over a hundred rows would otherwise
+/// cost a hundred requests.
+const REST: Duration = Duration::from_millis(80);
+
+/// Sends requests and brings back replies.
+pub struct Worker {
+    opener: Opener,
+    is_remote: bool,
+    store: Arc<Mutex<Option<Store>>>,
+    replies: UnboundedSender<Reply>,
+    reads: HashMap<RequestId, Read>,
+    writes: JoinSet<()>,
+}
+
+/// A read under way.
+struct Read {
+    task: AbortHandle,
+    more: Arc<Notify>,
+}
+
+impl Worker {
+    /// Returns a worker that opens its store when it is asked to. Needs a tokio runtime.
+    pub fn new(opener: Opener, is_remote: bool, replies: UnboundedSender<Reply>) -> Self {
+        Self { opener, is_remote, store: Arc::default(), replies, reads: HashMap::new(), writes: JoinSet::new() }
+    }
+
+    /// Opens the store, and answers with [`Reply::Connected`].
+    pub fn connect(&self) {
+        let (opening, store, replies) = ((self.opener)(), Arc::clone(&self.store), self.replies.clone());
+        let is_remote = self.is_remote;
+        tokio::spawn(async move {
+            let result = match opening.await {
+                Ok(opened) => {
+                    *store.lock().unwrap_or_else(PoisonError::into_inner) = Some(opened.clone());
+                    if is_remote { tables_are_there(&opened).await } else { Ok(()) }
+                }
+                Err(error) => Err(error),
+            };
+            send(&replies, Reply::Connected(result));
+        });
+    }
+
+    /// Starts to read.
+    pub fn load(&mut self, request: RequestId, load: Load) {
+        let Some(store) = self.store() else { return };
+        let (replies, more) = (self.replies.clone(), Arc::new(Notify::new()));
+        let (signal, rest) = (Arc::clone(&more), if self.is_remote { REST } else { Duration::ZERO });
+        let task = tokio::spawn(async move {
+            if !rest.is_zero() {
+                tokio::time::sleep(rest).await;
+            }
+            let end = match read(&store, request, load, &replies, &signal).await {
+                Ok(()) => Reply::Complete(request),
+                Err(error) => Reply::Failed(request, Arc::new(error)),
+            };
+            send(&replies, end);
+        });
+        self.reads.retain(|_, read| !read.task.is_finished());
+        self.reads.insert(request, Read { task: task.abort_handle(), more });
+    }
+
+    /// Reads on where a load has paused.
+    pub fn more(&self, request: RequestId) {
+        if let Some(read) = self.reads.get(&request) {
+            read.more.notify_one();
+        }
+    }
+
+    /// Stops a load.
+    pub fn cancel(&mut self, request: RequestId) {
+        if let Some(read) = self.reads.remove(&request) {
+            read.task.abort();
+        }
+    }
+
+    /// Starts to write. It can't be stopped.
+    pub fn write(&mut self, request: RequestId, write: Write) {
+        let Some(store) = self.store() else { return };
+        let replies = self.replies.clone();
+        while self.writes.try_join_next().is_some() {}
+        self.writes.spawn(async move {
+            let before = store.total();
+            let result = carry_out(&store, write).await;
+            let after = store.total();
+            // What reads consume at the same moment is counted with them, so only write units are taken from here.
+            let cost = Cost { rcu: 0.0, wcu: after.wcu - before.wcu, requests: 1 };
+            send(&replies, Reply::Written(request, result, cost));
+        });
+    }
+
+    /// Returns when all writes have ended.
+    pub async fn finish(&mut self) {
+        while self.writes.join_next().await.is_some() {}
+    }
+
+    fn store(&self) -> Option<Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The receiver is gone only when the program ends, and then nobody waits for a reply.
+fn send(replies: &UnboundedSender<Reply>, reply: Reply) {
+    drop(replies.send(reply));
+}
+
+/// Checks the tables where the account may look at them; where it may not, reading them tells.
+async fn tables_are_there(store: &Store) -> Result<(), StoreError> {
+    match store.check_tables().await {
+        Ok(_) | Err(StoreError::AccessDenied { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+async fn read(
+    store: &Store,
+    request: RequestId,
+    load: Load,
+    replies: &UnboundedSender<Reply>,
+    more: &Notify,
+) -> Result<(), StoreError> {
+    let rows = |rows, cost| send(replies, Reply::Rows(request, rows, cost));
+    match load {
+        Load::Applications => {
+            let mut applications = store.applications();
+            while let Some(page) = applications.next().await? {
+                rows(page.items.iter().map(|application| Row::group(application.as_str())).collect(), page.cost);
+            }
+        }
+        Load::Users(application) => {
+            let mut users = store.users(&application);
+            while let Some(page) = users.next().await? {
+                let mut found: Vec<Row> = page.items.iter().map(|user| Row::group(user.as_str())).collect();
+                found.extend(page.unreadable.into_iter().map(Row::unreadable));
+                rows(found, page.cost);
+            }
+        }
+        Load::Collections(application, user) => {
+            read_records(store.collections(&application, &user, Filter::Current), rows).await?;
+        }
+        Load::Entries(collection) => read_records(store.entries(&collection, Filter::Current, false), rows).await?,
+        Load::History(subject) => return read_history(store.history(&subject), request, replies, more).await,
+    }
+    Ok(())
+}
+
+async fn read_records(mut records: Records, rows: impl Fn(Vec<Row>, Cost)) -> Result<(), StoreError> {
+    while let Some(page) = records.next().await? {
+        let mut found: Vec<Row> = page.items.iter().map(Row::of).collect();
+        found.extend(page.unreadable.into_iter().map(Row::unreadable));
+        rows(found, page.cost);
+    }
+    Ok(())
+}
+
+/// Reads a history, and after each page waits until more is asked for.
+async fn read_history(
+    mut history: Records,
+    request: RequestId,
+    replies: &UnboundedSender<Reply>,
+    more: &Notify,
+) -> Result<(), StoreError> {
+    let mut last: Option<Arc<Record>> = None;
+    loop {
+        let (page, complete) = match history.next().await? {
+            Some(page) => (page, history.is_complete()),
+            None => (Page::default(), true),
+        };
+        let records: Vec<Arc<Record>> = page.items.into_iter().map(Arc::new).collect();
+        let (records, steps, newest_unknown) = steps(last.take(), records, complete).await;
+        last = newest_unknown;
+        let unreadable = page.unreadable.into_iter().map(Arc::new).collect();
+        send(replies, Reply::Versions(request, Versions { records, steps, unreadable, complete }, page.cost));
+        if complete {
+            return Ok(());
+        }
+        more.notified().await;
+    }
+}
+
+/// Says what each version did, beside the thread that draws and reads: large values take some milliseconds each. The
+/// last one waits for the version before it, unless nothing is older.
+async fn steps(
+    waiting: Option<Arc<Record>>,
+    records: Vec<Arc<Record>>,
+    complete: bool,
+) -> (Vec<Arc<Record>>, Vec<Step>, Option<Arc<Record>>) {
+    let work = move || {
+        let mut newer = waiting;
+        let mut steps = Vec::with_capacity(records.len() + 1);
+        for record in &records {
+            if let Some(newer) = newer.replace(Arc::clone(record)) {
+                steps.push(Step::between(Some(record), &newer));
+            }
+        }
+        if let (true, Some(oldest)) = (complete, newer.as_ref()) {
+            steps.push(Step::between(None, oldest));
+        }
+        (records, steps, newer)
+    };
+    tokio::task::spawn_blocking(work).await.expect("comparing values does not panic")
+}
+
+async fn carry_out(store: &Store, write: Write) -> Result<Outcome, StoreError> {
+    match write {
+        Write::Init => store.init().await.map(|_| Outcome::Ready),
+        Write::LoadSample => store.load_sample().await.map(|rows| Outcome::Loaded(rows.value)),
+        Write::CreateCollection { application, user, name } => {
+            let created = store.create_collection(&application, &user, &name).await?;
+            Ok(Outcome::Collection(created.value))
+        }
+        Write::CreateEntry { collection, name, value } => {
+            store.create_entry(&collection, &name, &value, None).await.map(|created| Outcome::Entry(created.value))
+        }
+        Write::Update { subject, edit, base, revive } => {
+            let mut base = base;
+            if revive {
+                base = store.undelete(&subject, Base::Version(base)).await?.value.record.version;
+            }
+            match store.update(&subject, &edit, Base::Version(base)).await {
+                Ok(written) => Ok(Outcome::Version(written.value)),
+                Err(StoreError::VersionConflict { .. } | StoreError::Deleted { .. }) => {
+                    store.at(&subject, At::Newest).await.map(|newest| Outcome::Conflict(newest.value))
+                }
+                Err(error) => Err(error),
+            }
+        }
+        Write::Delete { subject, base } => {
+            store.delete(&subject, Base::Version(base)).await.map(|written| Outcome::Version(written.value))
+        }
+        Write::Undelete { subject, base } => {
+            store.undelete(&subject, Base::Version(base)).await.map(|written| Outcome::Version(written.value))
+        }
+        Write::Restore { subject, version, base } => {
+            let written = store.restore(&subject, version, None, Base::Version(base)).await?;
+            Ok(Outcome::Version(written.value))
+        }
+    }
+}
