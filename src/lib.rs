@@ -1,4 +1,32 @@
-//! dynamini
+//! dynamini: a terminal explorer, editor and time machine for versioned JSON collections kept in two DynamoDB tables.
+//!
+//! # The layers
+//!
+//! A file imports only from rows above its own; `tests/layers.rs` reads the `use` lines and enforces it.
+//!
+//! | modules | what they are |
+//! |---|---|
+//! | [`model`] | ids, keys, versions, records: what is stored. Pure |
+//! | [`config`], [`json`], [`text`] | settings; JSON without loss, compared by path; text that is safe to show. Pure |
+//! | [`history`] | what happened from version to version. Pure |
+//! | [`store`] | the two tables: the only place that speaks to DynamoDB, through its SDK; `store::embedded` is the engine |
+//! | [`tui`]'s parts | events, actions, panes, lists, timeline, value, editor, windows, theme, terminal |
+//! | [`tui::app`] | the state of the explorer, all of it |
+//! | [`tui::update`], [`tui::view`], [`tui::worker`] | event to new state and effects; state to screen; effect to request to reply |
+//! | [`tui`] | the loop that joins them |
+//! | [`cli`], `main` | the command line |
+//!
+//! # One action, from key to row
+//!
+//! `^S` in the editor: [`tui::terminal`] reads the key, `tui::update::keys` hands it to the editor (`update::edit`), where
+//! `save` parses the text, compares it with its base ([`json::diff`]) and opens the review. Enter there
+//! (`update::windows`) returns an [`Effect::Write`](tui::event::Effect::Write). The worker passes it to
+//! [`Store::update`](store::Store::update), which reads the newest row, checks that it is still the base, and sends one
+//! transaction that marks the base and puts the new row (`store::write`). The reply is an event again:
+//! `update::replies` closes the review and the editor, and has the timeline read anew. A row becomes a version in
+//! `store::row`.
+
+pub mod cli;
 pub mod config;
 pub mod history;
 pub mod json;

@@ -4,6 +4,7 @@
 //! versioned: each write is a new row, and a row read back is a [`Record`]. [`key`] knows how ids become table keys and
 //! back; [`slug`] how a typed user name becomes the one that is stored.
 
+pub mod address;
 pub mod at;
 pub mod id;
 pub mod key;
@@ -11,6 +12,7 @@ pub mod record;
 pub mod slug;
 pub mod version;
 
+pub use address::Address;
 pub use id::{Application, CollectionId, EntryId, User};
 pub use key::{CollectionKey, EntryKey, Subject};
 pub use record::{Filter, Record, Unreadable};

@@ -4,6 +4,7 @@
 //! file in below it. A call is one question or one write; listings are read page by page ([`Records`], [`Users`],
 //! [`Applications`]). [`row`] is where a row becomes a version, [`write`] where the promises of writes are kept.
 
+pub mod connect;
 mod cost;
 mod create;
 pub mod embedded;
@@ -12,7 +13,7 @@ mod names;
 mod query;
 mod records;
 mod row;
-pub mod sample;
+mod sample;
 
 mod tables;
 mod write;

@@ -13,6 +13,7 @@ use super::Store;
 use super::cost::{Bill, Costed, Units};
 use super::error::StoreError;
 use super::row::{Row, Table, attribute, check_size, write_record};
+use super::write::{ATTEMPTS, Attempt, pause};
 use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, Record, User, Version};
 
 /// The namespace of the ids made from names; drawn once at random, never to change.
@@ -40,12 +41,8 @@ impl Store {
     ) -> Result<Costed<Created>, StoreError> {
         self.writable()?;
         require_name(name)?;
-        let mut bill = self.bill();
-        if let Some(record) = self.live_collection(&mut bill, application, user, name).await? {
-            return Ok(bill.close(Created { record, is_new: false }));
-        }
         let write_id = self.new_id();
-        for generation in 0_u32.. {
+        let first_version = |generation| {
             let id = collection_id(application, user, name, generation);
             let key = CollectionKey { application: application.clone(), user: user.clone(), id };
             let record = Record {
@@ -54,7 +51,16 @@ impl Store {
                 write_id: Some(write_id.clone()),
                 ..Record::bare(key.clone(), Version::after(None, self.now_ms()))
             };
-            check_size(&record)?;
+            (key, record)
+        };
+        // The size is the same for each generation, and keys over the limit can't even be looked for.
+        check_size(&first_version(0).1)?;
+        let mut bill = self.bill();
+        if let Some(record) = self.live_collection(&mut bill, application, user, name).await? {
+            return Ok(bill.close(Created { record, is_new: false }));
+        }
+        for generation in 0_u32.. {
+            let (key, record) = first_version(generation);
             let is_new = self.put_with_claim(&mut bill, &key, &record).await?;
             if is_new {
                 self.remember(std::slice::from_ref(&record));
@@ -96,9 +102,11 @@ impl Store {
             ..Record::bare(key, Version::after(None, self.now_ms()))
         };
         check_size(&record)?;
-        // The id is new, so that a row at this key can only be this one, from an attempt whose reply was lost.
-        self.put_new(&mut bill, &record).await?;
-        Ok(bill.close(record))
+        match self.put_if_free(&mut bill, &record).await? {
+            // The id is new, so that a row at this key can only be this one, from an attempt whose reply was lost.
+            Attempt::Done | Attempt::Lost => Ok(bill.close(record)),
+            Attempt::Contended => Err(StoreError::Busy),
+        }
     }
 
     async fn live_collection(
@@ -134,7 +142,7 @@ impl Store {
                 .expect("table and item are set")
         });
         let items = puts.map(|put| TransactWriteItem::builder().put(put).build());
-        for attempt in 0..super::write::ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
             bill.sent();
             let reply = self
                 .client()
@@ -152,7 +160,7 @@ impl Store {
                     if matches!(error.err(), TransactWriteItemsError::TransactionCanceledException(_)) =>
                 {
                     match self.canceled(Table::Collections, &error.into_err())? {
-                        super::write::Attempt::Contended => super::write::pause(attempt).await,
+                        Attempt::Contended => pause(attempt).await,
                         _ => return Ok(false),
                     }
                 }

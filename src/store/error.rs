@@ -102,6 +102,12 @@ pub enum StoreError {
         /// What the providers said.
         reason: String,
     },
+    /// Nothing says which region's `DynamoDB` is meant.
+    #[error("no region is known for DynamoDB: give one with --region, in the connection, or in {}", in_profile(.profile.as_deref()))]
+    RegionMissing {
+        /// The profile that was looked in.
+        profile: Option<String>,
+    },
     /// The account may not do that.
     #[error("access denied: the credentials may not do dynamodb:{action} on {table}")]
     AccessDenied {
@@ -158,6 +164,10 @@ fn sign_in(profile: Option<&str>) -> String {
     }
 }
 
+fn in_profile(profile: Option<&str>) -> String {
+    profile.map_or_else(|| "AWS_REGION".to_owned(), |profile| format!("the profile {profile}"))
+}
+
 impl StoreError {
     pub(super) fn not_found(subject: &Subject) -> Self {
         Self::NotFound { what: format!("{} {}", subject.noun(), subject.id()) }
@@ -166,8 +176,11 @@ impl StoreError {
     /// Returns whether the request may have been carried out although it failed.
     pub(super) fn is_ambiguous(&self) -> bool {
         match self {
-            Self::Unreachable { .. } => true,
-            Self::Service { code, .. } => code == "InternalServerError",
+            Self::Unreachable { .. } | Self::Engine(EngineFault::Io | EngineFault::Crashed) => true,
+            Self::Service { code, .. } => matches!(
+                code.as_str(),
+                "InternalServerError" | "InternalFailure" | "ServiceUnavailable" | "TransactionInProgressException"
+            ),
             _ => false,
         }
     }

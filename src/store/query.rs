@@ -36,7 +36,6 @@ pub(super) enum Columns {
     All,
     /// All but the value, which is most of a row.
     WithoutValue,
-    Keys,
 }
 
 /// How far a partition has been read.
@@ -103,7 +102,6 @@ impl Columns {
         ];
         match self {
             Self::All => None,
-            Self::Keys => Some(keys.to_vec()),
             Self::WithoutValue => Some([keys.as_slice(), &others].concat()),
         }
     }

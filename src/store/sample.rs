@@ -13,6 +13,7 @@ mod history;
 mod oddities;
 mod writing;
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::error::SdkError;
@@ -27,9 +28,9 @@ use super::row::{Row, Table, size, text};
 use super::write::{ATTEMPTS, Attempt, pause};
 use history::{Group, Sample};
 
-/// The most rows of one transaction ("Transactions" in DynamoDB's constraints).
+/// The most rows of one transaction ("Transactions" in `DynamoDB`'s constraints).
 const BATCH_ROWS: usize = 100;
-/// The most bytes of one transaction; DynamoDB allows 4 MB.
+/// The most bytes of one transaction; `DynamoDB` allows 4 MB.
 const BATCH_BYTES: usize = 1024 * 1024;
 /// How many keys one look at what is there asks for.
 const KEYS: i32 = 1000;
@@ -64,11 +65,11 @@ impl Store {
         let mut missing = Vec::new();
         for group in groups {
             if !absent.contains(group.hash.as_str()) {
-                let partition = (group.table.hash(), group.hash.as_str());
-                if !known.contains_key(&partition) {
-                    known.insert(partition, self.ids(bill, group.table, &group.hash).await?);
-                }
-                if known.get(&partition).is_some_and(|ids| ids.contains(&group.id)) {
+                let ids = match known.entry((group.table.hash(), group.hash.as_str())) {
+                    Entry::Occupied(ids) => ids.into_mut(),
+                    Entry::Vacant(free) => free.insert(self.ids(bill, group.table, &group.hash).await?),
+                };
+                if ids.contains(&group.id) {
                     continue;
                 }
             }

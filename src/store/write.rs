@@ -53,7 +53,8 @@ pub struct Edit {
 pub struct Written {
     /// The version as it is stored now.
     pub record: Record,
-    /// Versions of writers that don't mark what they write on, which lie between the base and this one.
+    /// Versions of writers that don't mark what they write on, newer than the base and written without being seen:
+    /// they lie under this one or, where their clock was ahead or this is a deletion mark, above it.
     pub slipped_in: Vec<Version>,
 }
 
@@ -135,12 +136,11 @@ impl Store {
         let mut own: Option<Record> = None;
         for attempt in 0..ATTEMPTS {
             let newest = self.newest_row(&mut bill, subject).await?;
-            if let Some(mark) = &own
-                && newest.version == mark.version
-                && newest.deleted_at == mark.deleted_at
-                && newest.deleted_by == mark.deleted_by
+            // A mark of ours is there when the reply to an earlier attempt was lost, perhaps under a newer version by now.
+            if let Some(mark) = own.take()
+                && let Some(found) = self.own_mark(&mut bill, &mark).await?
             {
-                return self.finish(bill, newest, base).await;
+                return self.finish(bill, found, base).await;
             }
             check_base(&newest, base)?;
             refuse_deleted(&newest)?;
@@ -173,6 +173,7 @@ impl Store {
         }
         let write_id = self.new_id();
         let mut own: Option<Record> = None;
+        let mut taken: Option<Version> = None;
         for attempt in 0..ATTEMPTS {
             let newest = self.newest_row(&mut bill, subject).await?;
             // A row of ours is there when the reply to an earlier attempt was lost, perhaps under a newer one by now.
@@ -183,7 +184,7 @@ impl Store {
             }
             check_base(&newest, base)?;
             let record = Record {
-                version: Version::after(Some(newest.version), self.now_ms()),
+                version: Version::after(taken.max(Some(newest.version)), self.now_ms()),
                 author: Some(self.inner.author.clone()),
                 write_id: Some(write_id.clone()),
                 ..make(&newest)?
@@ -195,7 +196,11 @@ impl Store {
             };
             match outcome {
                 Attempt::Done => return self.finish(bill, record, base).await,
-                Attempt::Lost => own = Some(record),
+                Attempt::Lost => {
+                    // Where no newer version shows, a row that can't be read has the key.
+                    taken = Some(record.version);
+                    own = Some(record);
+                }
                 Attempt::Contended => {
                     own = Some(record);
                     pause(attempt).await;
@@ -276,11 +281,7 @@ impl Store {
         Ok(attempt.unwrap_or(Attempt::Contended))
     }
 
-    pub(super) async fn put_new(&self, bill: &mut Bill<'_>, record: &Record) -> Result<bool, StoreError> {
-        Ok(matches!(self.put_if_free(bill, record).await?, Attempt::Done))
-    }
-
-    async fn put_if_free(&self, bill: &mut Bill<'_>, record: &Record) -> Result<Attempt, StoreError> {
+    pub(super) async fn put_if_free(&self, bill: &mut Bill<'_>, record: &Record) -> Result<Attempt, StoreError> {
         let table = Table::of(&record.subject);
         bill.sent();
         let reply = self
@@ -349,9 +350,9 @@ impl Store {
                 if !error.is_ambiguous() {
                     return Err(error);
                 }
-                match self.version(bill, &mark.subject, mark.version).await {
-                    Ok(found) if found.deleted_at == mark.deleted_at => Ok(Attempt::Done),
-                    Ok(_) => Err(error),
+                match self.own_mark(bill, mark).await {
+                    Ok(Some(_)) => Ok(Attempt::Done),
+                    Ok(None) => Err(error),
                     Err(_) => Err(StoreError::Unconfirmed { place: self.inner.place.clone() }),
                 }
             }
@@ -391,15 +392,26 @@ impl Store {
         }
     }
 
-    /// Returns the versions above the base that are not ours. The write is done when this is asked, so that a failure
-    /// here is no failure of the write.
+    /// Returns the row of a deletion mark if this writer set it.
+    async fn own_mark(&self, bill: &mut Bill<'_>, mark: &Record) -> Result<Option<Record>, StoreError> {
+        match self.version(bill, &mark.subject, mark.version).await {
+            Ok(found) if (&found.deleted_at, &found.deleted_by) == (&mark.deleted_at, &mark.deleted_by) => {
+                Ok(Some(found))
+            }
+            Ok(_) | Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns the versions above the base that were written without a look at ours. The write is done when this is
+    /// asked, so that a failure here is no failure of the write.
     async fn slipped_in(&self, bill: &mut Bill<'_>, own: &Record, base: Version) -> Vec<Version> {
         let partition = Partition {
             table: Table::of(&own.subject),
             hash: own.subject.partition(),
             prefix: own.subject.sort_prefix(),
             order: Order::Ascending,
-            columns: Columns::Keys,
+            columns: Columns::WithoutValue,
         };
         let mut cursor = Cursor::After(own.subject.sort_key(base));
         let within = Within::of(&own.subject);
@@ -409,9 +421,12 @@ impl Store {
             let records = rows.into_iter().filter_map(|row| within.read(row).ok());
             found.extend(
                 records
-                    .filter(|record| record.subject == own.subject)
-                    .map(|record| record.version)
-                    .filter(|version| *version > base && *version < own.version),
+                    .filter(|record| record.subject == own.subject && record.version > base)
+                    // Above ours only the original server is sure not to have seen ours.
+                    .filter(|record| {
+                        record.version < own.version || record.version > own.version && record.write_id.is_none()
+                    })
+                    .map(|record| record.version),
             );
         }
         found

@@ -1,7 +1,7 @@
 //! The inline JSON editor: keys and pastes in, text out; drawn from the same state without changing it.
 //!
-//! The text, its cursor, selection and history are a `TextArea`'s. Everything else is here: what a key does, how edits
-//! join into undo steps, whether the text is JSON, and how it looks (see [`draw`]).
+//! The text, its cursor, selection and search are a `TextArea`'s. Everything else is here: what a key does, undo steps,
+//! whether the text is JSON, and how it looks (see [`draw`]).
 
 use std::ops::Range;
 
@@ -27,9 +27,6 @@ use search::Search;
 /// The most lines, and the most characters in a line, that the editor takes: the text area counts both in 16 bits, and
 /// a few thousand are left to type.
 const MAX_EXTENT: usize = 60_000;
-
-/// Single edits that undo goes back over; each typed character is one.
-const MAX_EDITS: usize = 10_000;
 
 /// A place in the text: the line and the character in it, both from 0.
 type Place = (usize, usize);
@@ -97,7 +94,7 @@ impl Editor {
 
     fn with_original(text: &str, original: String) -> Self {
         let mut area = TextArea::from(text.split('\n'));
-        area.set_max_histories(MAX_EDITS);
+        area.set_max_histories(0);
         let mut editor = Self {
             area,
             steps: Steps::default(),

@@ -11,6 +11,7 @@ mod windows;
 
 use super::app::App;
 use super::event::{Effect, Event};
+use super::layout::inside;
 use super::pane::{Level, Pane};
 use ratatui::layout::Rect;
 
@@ -26,6 +27,7 @@ pub fn update(app: &mut App, event: Event, now: i64) -> Vec<Effect> {
         Event::Reply(reply) => replies::reply(app, reply, &mut effects),
     }
     keep_selections_on_screen(app);
+    tell_editor_its_size(app);
     effects
 }
 
@@ -43,5 +45,12 @@ fn keep_selections_on_screen(app: &mut App) {
         && let Some(timeline) = app.timeline_mut()
     {
         timeline.scroll_to_selection(rows);
+    }
+}
+
+/// The editor scrolls by itself, for which it must know how much of it shows.
+fn tell_editor_its_size(app: &mut App) {
+    if let (Some(area), Some(editing)) = (app.areas().value, &mut app.editing) {
+        editing.editor.resize(inside(area));
     }
 }

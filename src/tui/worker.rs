@@ -16,8 +16,11 @@ use crate::model::at::At;
 use crate::model::{Filter, Record};
 use crate::store::{Base, Cost, Page, Records, Store, StoreError};
 
-/// Opens the store.
-pub type Opener = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Store, StoreError>> + Send>> + Send + Sync>;
+/// A store being opened.
+pub type Opening = Pin<Box<dyn Future<Output = Result<Store, StoreError>> + Send>>;
+
+/// Opens the store; again after a failure.
+pub type Opener = Arc<dyn Fn() -> Opening + Send + Sync>;
 
 /// How long a selection must rest before it is read over a network, where passing over a hundred rows would otherwise
 /// cost a hundred requests.

@@ -110,7 +110,7 @@ fn invoice(sample: &mut Sample, invoices: &CollectionKey, number: i64) {
 fn draft(sample: &Sample, dice: &mut Dice, number: i64, ago: i64) -> String {
     let (customer, city, currency) = *dice.pick(&CUSTOMERS.each_ref());
     let mut net = 0;
-    let lines: Vec<String> = (0..1 + dice.below(3))
+    let lines: Vec<String> = (0..=dice.below(3))
         .map(|position| {
             let (article, price) = *dice.pick(&ARTICLES.each_ref());
             let quantity = 1 + dice.below(6);

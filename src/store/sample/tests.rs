@@ -14,7 +14,7 @@ async fn empty_store(read_only: bool) -> (Store, Arc<AtomicI64>) {
     let clock = Arc::new(AtomicI64::new(NOON));
     let hands = Arc::clone(&clock);
     let options = |read_only| Options {
-        tables: Tables { collections: "c".to_owned(), entries: "e".to_owned() },
+        tables: Tables { collections: "collections".to_owned(), entries: "entries".to_owned() },
         applications: None,
         consistent_read: true,
         read_only,
@@ -46,7 +46,7 @@ async fn collections(store: &Store, application: &str, filter: Filter) -> Page<R
 async fn collection(store: &Store, application: &str, name: &str) -> CollectionKey {
     let page = collections(store, application, Filter::Latest).await;
     let found = page.items.into_iter().find(|record| record.name.as_deref() == Some(name));
-    found.unwrap_or_else(|| panic!("{application} has {name}")).subject.collection().clone()
+    found.expect("the collection is listed").subject.collection().clone()
 }
 
 async fn entries(store: &Store, application: &str, name: &str) -> Page<Record> {
@@ -54,9 +54,10 @@ async fn entries(store: &Store, application: &str, name: &str) -> Page<Record> {
     store.entries(&key, Filter::Current, true).all().await.expect("they are listed")
 }
 
+#[track_caller]
 fn find<'a>(page: &'a Page<Record>, name: &str) -> &'a Record {
     let named = |record: &&Record| record.name.as_deref() == Some(name);
-    page.items.iter().find(named).unwrap_or_else(|| panic!("there is {name:?}"))
+    page.items.iter().find(named).expect("an entry of that name is listed")
 }
 
 #[tokio::test]
@@ -155,7 +156,10 @@ async fn every_odd_kind_of_row_is_there() {
     let page = entries(&store, "sandbox", "oddities").await;
     let value = |name| find(&page, name).value.clone().unwrap_or_default();
     assert!(value("an array").starts_with('['));
-    assert_eq!((value("a number"), value("a boolean"), value("empty text")), ("42".into(), "false".into(), "".into()));
+    assert_eq!(
+        (value("a number"), value("a boolean"), value("empty text")),
+        ("42".into(), "false".into(), String::new())
+    );
     assert!(serde_json::from_str::<serde_json::Value>(&value("not JSON")).is_err());
     assert!(value("large integer").contains("12345678901234567890"));
     assert!(["1.0", "1e400"].iter().all(|number| value("numbers as typed").contains(number)));

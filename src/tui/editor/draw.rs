@@ -1,7 +1,7 @@
-//! How the editor looks: line numbers, highlighted text, cursor, selection, matches, the mistake, and a line that tells.
+//! How the editor looks: line numbers, highlighted text, cursor, selection, matches, and the mistake with its message.
 //!
-//! The lines in view are drawn from the text itself and not by the text area's widget, which lets through what acts on the
-//! terminal, changes its state while it draws, and counts the columns of joined emoji differently from the buffer.
+//! The lines in view are drawn from the text itself and not by the text area's widget, which lets through what acts on
+//! the terminal, changes its state while it draws, and counts the columns of joined emoji differently from the buffer.
 
 use std::ops::Range;
 
@@ -29,8 +29,8 @@ impl View {
 
 /// Draws the editor into `area`.
 ///
-/// Below the text is one row for what there is to tell: the search prompt, what the last key has to say, the mistake or a
-/// warning, and the cursor's place. The cursor is a cell in reverse; the terminal's own stays hidden.
+/// Below the text is one row for what there is to tell: the search prompt, what the last key has to say, the mistake
+/// or a warning, and the cursor's place. The cursor is a cell in reverse; the terminal's own stays hidden.
 pub fn draw(editor: &Editor, theme: Theme, area: Rect, buf: &mut Buffer) {
     let area = area.intersection(buf.area);
     Clear.render(area, buf);

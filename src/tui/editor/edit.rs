@@ -6,13 +6,20 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Editor, MAX_EDITS, Outcome, Place};
+use super::{Editor, Outcome, Place};
 
 /// One level of indentation, as [`json::pretty`](crate::json::pretty) writes it.
 const INDENT: &str = "  ";
 
 /// The most lines, and the most characters in a line, after an insertion: within the text area's 16 bits.
 const LIMIT: usize = 65_000;
+
+/// The most undo steps.
+const MAX_STEPS: usize = 10_000;
+
+/// The most bytes of text in all undo steps: those of formatting a value of `DynamoDB`'s largest size, 400 KB, forty
+/// times.
+const MAX_HISTORY: usize = 32 << 20;
 
 /// What kind of change a step is: the like of one kind join.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,25 +29,46 @@ enum Kind {
     Whole,
 }
 
-/// What one undo takes back.
-#[derive(Clone, Copy, Debug)]
+/// What one undo takes back: one stretch of text in place of another.
+#[derive(Debug)]
 struct Step {
     kind: Kind,
-    /// The text area's own edits in it.
-    edits: usize,
+    start: Place,
+    removed: String,
+    inserted: String,
+    /// Where the cursor was, and where it went.
     before: Place,
     after: Place,
 }
 
-/// The history in undo steps; the text area keeps the edits themselves.
+/// The history. The text area's own is off: it has a step for every character, and each costs a pass over the text.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
     done: VecDeque<Step>,
     undone: Vec<Step>,
-    /// Edits in `done`.
-    edits: usize,
+    /// Bytes of the texts in `done` and `undone`.
+    bytes: usize,
     /// Whether the last step may still grow.
     open: bool,
+}
+
+impl Step {
+    fn bytes(&self) -> usize {
+        self.removed.len() + self.inserted.len()
+    }
+
+    /// Takes in the step that directly followed this one.
+    fn join(&mut self, next: &Step) {
+        self.inserted.push_str(&next.inserted);
+        if next.start < self.start {
+            // Erasing backwards.
+            self.removed.insert_str(0, &next.removed);
+            self.start = next.start;
+        } else {
+            self.removed.push_str(&next.removed);
+        }
+        self.after = next.after;
+    }
 }
 
 impl Steps {
@@ -50,21 +78,25 @@ impl Steps {
     }
 
     fn push(&mut self, step: Step) {
-        self.undone.clear();
-        self.edits += step.edits;
+        let undone: usize = self.undone.drain(..).map(|step| step.bytes()).sum();
+        self.bytes = self.bytes - undone + step.bytes();
         match self.done.back_mut() {
-            Some(last) if self.open && last.kind == step.kind && step.kind != Kind::Whole => {
-                last.edits += step.edits;
-                last.after = step.after;
+            // What typing replaces is the start of a step.
+            Some(last)
+                if self.open
+                    && last.kind == step.kind
+                    && (step.kind == Kind::Erased || step.kind == Kind::Typed && step.removed.is_empty()) =>
+            {
+                last.join(&step);
             }
             _ => self.done.push_back(step),
         }
         self.open = true;
-        // The text area has forgotten the edits beyond its limit; a step without all of its edits can't be undone.
-        while self.edits > MAX_EDITS
+        while (self.bytes > MAX_HISTORY || self.done.len() > MAX_STEPS)
+            && self.done.len() > 1
             && let Some(oldest) = self.done.pop_front()
         {
-            self.edits -= oldest.edits;
+            self.bytes -= oldest.bytes();
         }
     }
 }
@@ -171,8 +203,7 @@ impl Editor {
         if range.is_empty() {
             return Outcome::Handled;
         }
-        let text = self.text();
-        self.cut = text[self.offset(range.start)..self.offset(range.end)].to_owned();
+        self.cut = self.text_between(range.clone());
         self.replace(range, "");
         Outcome::Changed
     }
@@ -188,12 +219,10 @@ impl Editor {
         let Some(step) = self.steps.done.pop_back() else {
             return self.say("nothing to undo");
         };
-        for _ in 0..step.edits {
-            self.area.undo();
-        }
-        self.steps.edits -= step.edits;
+        self.exchange(step.start..end_of_text(step.start, &step.inserted), &step.removed);
+        let cursor = step.before;
         self.steps.undone.push(step);
-        self.after_history(step.before)
+        self.after_history(cursor)
     }
 
     /// Does the last step that was taken back again.
@@ -201,12 +230,10 @@ impl Editor {
         let Some(step) = self.steps.undone.pop() else {
             return self.say("nothing to redo");
         };
-        for _ in 0..step.edits {
-            self.area.redo();
-        }
-        self.steps.edits += step.edits;
+        self.exchange(step.start..end_of_text(step.start, &step.removed), &step.inserted);
+        let cursor = step.after;
         self.steps.done.push_back(step);
-        self.after_history(step.after)
+        self.after_history(cursor)
     }
 
     /// Moves the cursor as a part of the last step, so that redoing it ends there too.
@@ -266,22 +293,31 @@ impl Editor {
     }
 
     fn splice(&mut self, range: Range<Place>, text: &str, kind: Kind) {
-        let before = self.cursor();
-        let mut edits = 0;
+        let (start, before) = (range.start, self.cursor());
+        let removed = self.text_between(range.clone());
+        self.exchange(range, text);
+        self.steps.push(Step { kind, start, removed, inserted: text.to_owned(), before, after: self.cursor() });
+        self.recheck();
+    }
+
+    /// Replaces text without a trace in the history.
+    fn exchange(&mut self, range: Range<Place>, text: &str) {
         self.area.cancel_selection();
         self.jump(range.start);
         if !range.is_empty() {
             self.area.start_selection();
             self.jump(range.end);
-            edits += 1;
-        }
-        if !text.is_empty() {
-            edits += 1;
         }
         self.area.insert_str(text);
         self.area.cancel_selection();
-        self.steps.push(Step { kind, edits, before, after: self.cursor() });
-        self.recheck();
+    }
+
+    fn text_between(&self, range: Range<Place>) -> String {
+        if range.is_empty() {
+            return String::new();
+        }
+        let bytes = self.offset(range.start)..self.offset(range.end);
+        self.text().drain(bytes).collect()
     }
 
     fn after_history(&mut self, cursor: Place) -> Outcome {
@@ -299,6 +335,12 @@ impl Editor {
 
 fn is_indent(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|character| character == ' ')
+}
+
+/// Returns where `text` ends if it starts at `start`.
+fn end_of_text(start: Place, text: &str) -> Place {
+    let (lines, characters) = place_of(text, text.len());
+    if lines == 0 { (start.0, start.1 + characters) } else { (start.0 + lines, characters) }
 }
 
 /// Returns `text` with LF for CR and CR LF: terminals paste line ends as CR.

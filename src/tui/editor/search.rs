@@ -36,7 +36,9 @@ impl Editor {
 
     /// Takes the last character of what is searched for away.
     pub(super) fn search_for_less(&mut self) -> Outcome {
-        self.change_query(|query| { query.pop(); })
+        self.change_query(|query| {
+            query.pop();
+        })
     }
 
     /// Goes to the next match, around the text's end.

@@ -53,7 +53,11 @@ impl Events {
 
     /// Returns the next event. Cancelling it loses none.
     pub async fn next(&mut self) -> Event {
-        self.receiver.recv().await.expect("the channel is open while this holds a sender")
+        match self.receiver.recv().await {
+            Some(event) => event,
+            // Never, since this holds a sender: the channel stays open.
+            None => std::future::pending().await,
+        }
     }
 
     /// Returns the next event if one has come already.

@@ -8,6 +8,7 @@ use crossterm::event::{self, KeyEventKind};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::events::Event;
+use super::screen;
 
 #[cfg(not(unix))]
 #[path = "input/timed.rs"]
@@ -64,6 +65,8 @@ impl Input {
 fn read(waiter: &wait::Waiter, events: &UnboundedSender<Event>) -> io::Result<Ready> {
     loop {
         match waiter.wait()? {
+            // Once the terminal is given back, also by a panic, what is typed is the shell's.
+            Ready::Input if !screen::is_ours() => return Ok(Ready::Stop),
             Ready::Input => {}
             end => return Ok(end),
         }

@@ -66,8 +66,9 @@ pub(super) fn abandon() {
 
 /// Gives the terminal back as it was found; does nothing if that is done already or the terminal is gone.
 ///
-/// Ends synchronized updates, bracketed paste, mouse and focus reports, colours, the alternate screen, the hidden cursor and
-/// raw mode, and drops what was typed but not read. Then prints the messages of panics that happened beside the screen.
+/// Ends synchronized updates, bracketed paste, mouse and focus reports, colours, the alternate screen, the hidden
+/// cursor and raw mode, and drops what was typed but not read. Then prints the messages of panics that happened beside
+/// the screen.
 pub fn leave() {
     if swap(OURS, RETURNED) {
         give_back();

@@ -59,8 +59,8 @@ pub(super) fn listen(events: UnboundedSender<Event>) -> io::Result<JoinHandle<()
                 _ = continued.recv() => Event::Continued,
             };
             match event {
-                // The terminal sends these to every process in its foreground: they are meant for the program that has the
-                // screen. When that one stops, the shell goes on only if this one does too.
+                // The terminal sends these to every process in its foreground: they are meant for the program that has
+                // the screen. When that one stops, the shell goes on only if this one does too.
                 Event::Suspend if screen::is_aside() => stop_alone(),
                 Event::Quit(Quit::Interrupt | Quit::Quit) | Event::Continued if screen::is_aside() => {}
                 event => {

@@ -1,0 +1,99 @@
+//! What a person waits for, in process: a frame after a key in a list of 100,000 rows, and a value of 400 KB opened,
+//! highlighted and compared.
+#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
+
+use std::fmt::Write;
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use dynamini::json;
+use dynamini::store::Cost;
+use dynamini::tui::app::{App, Connection};
+use dynamini::tui::event::{Effect, Event, Reply};
+use dynamini::tui::list::Row;
+use dynamini::tui::theme::Theme;
+use dynamini::tui::update::update;
+use dynamini::tui::value::{Difference, Text};
+use dynamini::tui::view::view;
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+const ROWS: usize = 100_000;
+
+/// An explorer whose first list has 100,000 rows.
+fn long_list() -> App {
+    let connection =
+        Connection { name: "local".into(), place: "embedded".into(), read_only: false, colour: None, is_remote: false };
+    let (mut app, _) = App::new(connection, Theme::default(), TimeZone::UTC, (120, 36), 0);
+    let effects = update(&mut app, Event::Reply(Reply::Connected(Ok(()))), 0);
+    let Some(Effect::Load(request, _)) = effects.first() else { panic!("the applications are read first") };
+    for page in 0..ROWS / 1000 {
+        let rows = (0..1000).map(|row| Row::group(&format!("application-{:06}", page * 1000 + row))).collect();
+        update(&mut app, Event::Reply(Reply::Rows(*request, rows, Cost::default())), 0);
+    }
+    update(&mut app, Event::Reply(Reply::Complete(*request)), 0);
+    app
+}
+
+fn key_to_frame(criterion: &mut Criterion) {
+    let mut app = long_list();
+    let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a test backend never fails");
+    let mut group = criterion.benchmark_group("100,000 rows");
+    let keys = [("j", KeyCode::Char('j')), ("half a screen", KeyCode::PageDown), ("last", KeyCode::End)];
+    for (name, code) in keys {
+        group.bench_function(format!("{name} to frame"), |bencher| {
+            bencher.iter(|| {
+                update(&mut app, Event::Key(KeyEvent::new(code, KeyModifiers::NONE)), 0);
+                terminal.draw(|frame| view(&app, frame)).expect("a test backend never fails");
+            });
+        });
+    }
+    update(&mut app, Event::Key(KeyEvent::new(KeyCode::Char('/'), KeyModifiers::NONE)), 0);
+    group.bench_function("a filter's key to frame", |bencher| {
+        let mut forward = true;
+        bencher.iter(|| {
+            let code = if forward { KeyCode::Char('7') } else { KeyCode::Backspace };
+            forward = !forward;
+            update(&mut app, Event::Key(KeyEvent::new(code, KeyModifiers::NONE)), 0);
+            terminal.draw(|frame| view(&app, frame)).expect("a test backend never fails");
+        });
+    });
+}
+
+/// A value of about 400 KB, an order with many lines; `changed` ones differ.
+fn large_value(changed: usize) -> String {
+    let mut text = String::from(r#"{"order":"o-1","lines":["#);
+    for line in 0..4400 {
+        let price = if line % 100 < changed { 2 * line } else { line };
+        let comma = if line == 0 { "" } else { "," };
+        write!(text, r#"{comma}{{"sku":"sku-{line:06}","name":"Lamp “Zoë” {line}","price":{price}.50,"tags":["a","b"],"in":true}}"#)
+            .expect("writing to a String never fails");
+    }
+    text.push_str("]}");
+    text
+}
+
+fn large_values(criterion: &mut Criterion) {
+    let (old, new) = (large_value(0), large_value(5));
+    println!("the value has {} bytes", new.len());
+    let mut group = criterion.benchmark_group("a 400 KB value");
+    group.bench_function("parse", |bencher| bencher.iter(|| json::parse(black_box(&new)).is_ok()));
+    group.bench_function("open", |bencher| {
+        bencher.iter(|| {
+            let document = json::parse(black_box(&new)).expect("it is JSON");
+            Text::new(json::pretty(&document), true, None).len()
+        });
+    });
+    group.bench_function("highlight every line", |bencher| {
+        let pretty = json::pretty(&json::parse(&new).expect("it is JSON"));
+        bencher.iter(|| pretty.lines().map(|line| json::lex_line(line).len()).sum::<usize>());
+    });
+    group.bench_function("compare", |bencher| {
+        bencher.iter(|| Difference::new(Some(black_box(&old)), black_box(&new), String::new()).lines.len());
+    });
+}
+
+criterion_group!(benches, key_to_frame, large_values);
+criterion_main!(benches);

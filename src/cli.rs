@@ -1,0 +1,182 @@
+//! The command line: arguments in, records out, and an exit code that says how it went.
+//!
+//! [`run`] reads the arguments ([`args`]) and the configuration, and opens the store. A command (in `list`, `read` and
+//! `write`) finds what its address names (`find`), asks the store, and prints (`record`, `output`). Data goes to the
+//! standard output, everything else to the standard error. Whatever fails is a [`Failure`], which knows its exit code.
+
+pub mod args;
+mod explore;
+mod failure;
+mod find;
+mod list;
+mod output;
+mod read;
+mod record;
+mod write;
+
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use jiff::Timestamp;
+
+pub use explore::explore;
+pub use failure::{Exit, Failure};
+
+use crate::config::Config;
+use crate::model::Address;
+use crate::store::connect::{clock, connect, default_author};
+use crate::store::{Clock, Store};
+use args::{Arguments, Command, Format};
+use output::{Output, say};
+
+/// What the arguments asked for.
+pub enum Outcome {
+    /// A command, or nothing that makes sense; it is over, and this is its exit code.
+    Finished(ExitCode),
+    /// No command: the explorer.
+    Explore(Box<Explore>),
+}
+
+/// What the explorer starts with.
+pub struct Explore {
+    /// The connection to open, and those one may switch to.
+    pub config: Config,
+    /// Who writes.
+    pub author: String,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// A command while it runs.
+pub(crate) struct Session {
+    store: Store,
+    out: Output,
+    /// When the command began, in milliseconds since 1970.
+    now_ms: i64,
+}
+
+/// Does what the arguments ask for; the first is the name of the program. Blocks until it is done.
+///
+/// Besides the variables that a connection may take its settings from, it reads `NO_COLOR`, and for tests and pictures
+/// that must come out the same each time `DYNAMINI_NOW`: a time (RFC 3339) at which the clock stands still.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and the version are printed the same way; nobody is left to be told when that fails.
+            let _ = error.print();
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            return Outcome::Finished(exit.into());
+        }
+    };
+    match settle(&arguments) {
+        Err(failure) => Outcome::Finished(report(&failure)),
+        Ok(start) => match arguments.command {
+            None => Outcome::Explore(Box::new(start)),
+            Some(command) => Outcome::Finished(match execute(start, arguments.flags.output, &command) {
+                Ok(()) => Exit::Done.into(),
+                Err(failure) => report(&failure),
+            }),
+        },
+    }
+}
+
+/// Tells a person what failed and returns the exit code that tells a script.
+pub fn report(failure: &Failure) -> ExitCode {
+    if !failure.is_broken_pipe() {
+        say(failure);
+    }
+    failure.exit().into()
+}
+
+fn settle(arguments: &Arguments) -> Result<Explore, Failure> {
+    let variable = |name: &str| env::var(name).ok();
+    let config = Config::load(arguments.flags.config.as_deref(), &arguments.flags.overrides(), &variable)?;
+    let author = config.author.clone().unwrap_or_else(|| default_author(&variable));
+    Ok(Explore { config, author, clock: clock(frozen_time(variable("DYNAMINI_NOW"))?) })
+}
+
+fn frozen_time(text: Option<String>) -> Result<Option<Timestamp>, Failure> {
+    text.map(|text| text.parse().map_err(|_| Failure::FrozenTime(text))).transpose()
+}
+
+/// Runs a command on one thread: it waits for one request at a time.
+fn execute(start: Explore, format: Format, command: &Command) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let now_ms = (start.clock)();
+        let store = connect(&start.config.connection, &start.author, start.clock).await?;
+        let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let mut session = Session { store, out: Output::new(format, no_colour), now_ms };
+        let result = session.carry_out(command).await;
+        // What was printed before a failure stands.
+        let flushed = session.out.flush();
+        result?;
+        Ok(flushed?)
+    })
+}
+
+impl Session {
+    async fn carry_out(&mut self, command: &Command) -> Result<(), Failure> {
+        match command {
+            Command::Ls { address, filter } => list::ls(self, address, (*filter).into()).await,
+            Command::Get { address } => read::get(self, address).await,
+            Command::Put(put) => write::put(self, put).await,
+            Command::Create { address } => write::create(self, address).await,
+            Command::Rename { address, name } => write::rename(self, address, name).await,
+            Command::Rm { address, if_version } => write::rm(self, address, *if_version).await,
+            Command::Undelete { address } => write::undelete(self, address).await,
+            Command::Restore { address } => write::restore(self, address).await,
+            Command::Log { address } => list::log(self, address).await,
+            Command::Diff { address, other } => read::diff(self, address, *other).await,
+            Command::Init => self.init().await,
+        }
+    }
+
+    async fn init(&mut self) -> Result<(), Failure> {
+        let tables = self.store.init().await?.value;
+        for table in &tables {
+            match self.out.format {
+                Format::Table => {
+                    let state = if table.is_new { "created" } else { "was there, with the right keys" };
+                    self.out.line(&format!("{}: {state}", table.name))?;
+                }
+                Format::Json | Format::Ndjson => {
+                    let mut object = record::Object::default();
+                    object.text("table", Some(&table.name));
+                    object.raw("created", if table.is_new { "true" } else { "false" });
+                    self.out.item(&object.close())?;
+                }
+            }
+        }
+        if self.out.format != Format::Table {
+            self.out.end_list()?;
+        }
+        Ok(())
+    }
+}
+
+/// Fails where an address names a version and the command takes none; `instead` says what it does.
+fn without_version(address: &Address, instead: &str) -> Result<(), Failure> {
+    if address.at().is_none() {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "this command takes no @VERSION: {instead}; if the @ belongs to the name, write it as %40"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frozen_time_must_be_one() {
+        assert!(matches!(frozen_time(None), Ok(None)));
+        let frozen = frozen_time(Some("2026-11-22T09:41:03Z".to_owned())).expect("it is a time");
+        assert_eq!(frozen.map(Timestamp::as_millisecond), Some(1_795_340_463_000));
+        assert!(matches!(frozen_time(Some("noon".to_owned())), Err(Failure::FrozenTime(_))));
+    }
+}

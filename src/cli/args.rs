@@ -1,0 +1,249 @@
+//! What may be typed: the flags and the commands.
+
+#![expect(clippy::doc_markdown, reason = "the comments are what the help prints")]
+
+use std::path::PathBuf;
+
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Overrides;
+use crate::model::at::{At, NotAPoint};
+use crate::model::{Address, Filter, Version};
+
+const AFTER_HELP: &str = "\
+ADDRESS is APPLICATION/USER/COLLECTION/ENTRY or less of it; a collection and an entry go by name or by uuid, and %2F is \
+a slash within a name. Where a version can be named, @VERSION follows: milliseconds (@1700000000000), steps before the \
+newest (@-1), or a time (@2026-11-22T09:41:03Z, the version in force then). Write an @ of a name as %40 where a version \
+could be read from it.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or config, 3 not found, 4 version conflict, 5 refused (read-only, invalid \
+input, too large), 6 unreachable or no permission.";
+
+/// Explore, edit and restore versioned JSON collections in DynamoDB or in a file of this machine; without a command, in
+/// the terminal explorer
+#[derive(Debug, Parser)]
+#[command(name = "dynamini", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub struct Arguments {
+    /// Where, as whom and in which form.
+    #[command(flatten)]
+    pub flags: Flags,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The flags that every command takes, before or after its name.
+#[derive(Args, Debug)]
+pub struct Flags {
+    /// Open this connection of the config file
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Connection")]
+    pub connection: Option<String>,
+    /// Open DynamoDB with this profile of the AWS configuration
+    #[arg(long, global = true, value_name = "PROFILE", help_heading = "Connection")]
+    pub profile: Option<String>,
+    /// Open DynamoDB in this region
+    #[arg(long, global = true, value_name = "REGION", help_heading = "Connection")]
+    pub region: Option<String>,
+    /// Open what answers at this URL like DynamoDB
+    #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
+    pub endpoint_url: Option<String>,
+    /// Keep the embedded store in this directory
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Connection")]
+    pub data_dir: Option<PathBuf>,
+    /// Open sample data in memory
+    #[arg(long, global = true, help_heading = "Connection")]
+    pub demo: bool,
+    /// Read this config file
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
+    pub config: Option<PathBuf>,
+    /// The name of the table of collections
+    #[arg(long, global = true, value_name = "TABLE", help_heading = "Connection")]
+    pub table_collections: Option<String>,
+    /// The name of the table of entries
+    #[arg(long, global = true, value_name = "TABLE", help_heading = "Connection")]
+    pub table_entries: Option<String>,
+    /// Refuse every write
+    #[arg(long, global = true, help_heading = "Connection")]
+    pub read_only: bool,
+    /// Who is recorded with each version written
+    #[arg(long, global = true, value_name = "WHO", help_heading = "Connection")]
+    pub author: Option<String>,
+    /// The form of what is printed
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
+    pub output: Format,
+}
+
+impl Flags {
+    /// Returns what the flags say about the connection.
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            connection: self.connection.clone(),
+            profile: self.profile.clone(),
+            region: self.region.clone(),
+            endpoint_url: self.endpoint_url.clone(),
+            data_dir: self.data_dir.clone(),
+            demo: self.demo,
+            read_only: self.read_only,
+            author: self.author.clone(),
+            table_collections: self.table_collections.clone(),
+            table_entries: self.table_entries.clone(),
+        }
+    }
+}
+
+/// The form of what is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: aligned columns, or the bare value
+    #[default]
+    Table,
+    /// One JSON object for a record, one array for a list
+    Json,
+    /// One JSON object a line
+    Ndjson,
+}
+
+/// Which versions `ls` lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Which {
+    /// The newest of each that is not deleted
+    #[default]
+    Latest,
+    /// The newest of each, deleted ones too
+    Current,
+    /// Every version of each
+    All,
+}
+
+impl From<Which> for Filter {
+    fn from(which: Which) -> Self {
+        match which {
+            Which::Latest => Self::Latest,
+            Which::Current => Self::Current,
+            Which::All => Self::All,
+        }
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List applications, the users of one, the collections of one, or the entries of one
+    Ls {
+        /// What to list the inside of; nothing lists the applications
+        #[arg(default_value = "", hide_default_value = true)]
+        address: Address,
+        /// Which versions of collections and entries
+        #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+        filter: Which,
+    },
+    /// Print the value of an entry; with `--output json` the whole record of an entry or collection
+    Get {
+        /// The entry or collection, with @VERSION for an older one
+        address: Address,
+    },
+    /// Write the value of an entry, and create the entry where there is none of that name
+    Put(Put),
+    /// Create a collection; safe to repeat
+    Create {
+        /// The collection
+        address: Address,
+    },
+    /// Give an entry or collection another name, as a new version
+    Rename {
+        /// The entry or collection
+        address: Address,
+        /// The name from now on
+        #[arg(value_name = "NEWNAME", value_parser = NonEmptyStringValueParser::new())]
+        name: String,
+    },
+    /// Mark an entry or collection as deleted; its history stays and `undelete` brings it back
+    Rm {
+        /// The entry or collection
+        address: Address,
+        /// Only if this version is the newest
+        #[arg(long, value_name = "VERSION")]
+        if_version: Option<Version>,
+    },
+    /// Bring back a deleted entry or collection, as a new version
+    Undelete {
+        /// The entry or collection
+        address: Address,
+    },
+    /// Bring back an older version, as a new version
+    Restore {
+        /// The entry or collection with the @VERSION to bring back
+        #[arg(value_name = "ADDRESS@VERSION")]
+        address: Address,
+    },
+    /// Print the history of an entry or collection, newest first
+    Log {
+        /// The entry or collection
+        address: Address,
+    },
+    /// Print what differs between two versions, by JSON path
+    Diff {
+        /// The entry or collection with the @VERSION to start from
+        #[arg(value_name = "ADDRESS@VERSION")]
+        address: Address,
+        /// The version to compare with; the newest one if not given
+        #[arg(value_name = "@VERSION", value_parser = point)]
+        other: Option<At>,
+    },
+    /// Create the two tables if they are missing, wait until they can be used, and check their keys
+    Init,
+}
+
+/// The arguments of `put`.
+#[derive(Args, Debug)]
+pub struct Put {
+    /// The entry; its collection must exist
+    pub address: Address,
+    /// The file with the JSON value; `-` or nothing reads the standard input
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Give the entry another name as well
+    #[arg(long, value_name = "NEW", value_parser = NonEmptyStringValueParser::new())]
+    pub name: Option<String>,
+    /// Why, recorded with the version
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Only if this version is the newest: exit code 4 otherwise
+    #[arg(long, value_name = "VERSION")]
+    pub if_version: Option<Version>,
+    /// Only if there is no live entry of that name: exit code 4 otherwise
+    #[arg(long, conflicts_with_all = ["if_version", "name"])]
+    pub create_only: bool,
+}
+
+fn point(text: &str) -> Result<At, NotAPoint> {
+    text.strip_prefix('@').unwrap_or(text).parse()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_go_before_and_after_the_command() {
+        for typed in [["--demo", "ls", "--output", "json"], ["ls", "--output", "json", "--demo"]] {
+            let read = Arguments::try_parse_from(["dynamini"].iter().chain(&typed)).expect("it is right");
+            assert!(read.flags.demo && read.flags.output == Format::Json);
+        }
+    }
+
+    #[test]
+    fn a_second_version_has_its_sign() {
+        let read = Arguments::try_parse_from(["dynamini", "diff", "a/b/c@-2", "@-1"]).expect("it is right");
+        assert!(matches!(read.command, Some(Command::Diff { other: Some(At::Back(1)), .. })));
+        assert!(Arguments::try_parse_from(["dynamini", "diff", "a/b/c@-2", "@soon"]).is_err());
+    }
+}

@@ -1,0 +1,55 @@
+//! From the command line into the explorer.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::{Explore, Failure, report};
+use crate::config::{Connection, Kind};
+use crate::store::connect::connect;
+use crate::tui::theme::{Palette, Theme};
+use crate::tui::{self, End, Start, app};
+
+/// Opens the explorer, and returns the status to end with when it is left: 0, or 128 and the number of the signal that
+/// ended it.
+pub fn explore(start: Explore) -> ExitCode {
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let palette = if no_colour { Palette::Plain } else { Palette::Sixteen };
+    match run(start, Theme::new(palette)) {
+        Ok(End::Left) => ExitCode::SUCCESS,
+        Ok(End::Signalled(status)) => ExitCode::from(status),
+        Err(failure) => report(&failure),
+    }
+}
+
+fn run(start: Explore, theme: Theme) -> Result<End, Failure> {
+    let Explore { config, author, clock } = start;
+    let connection = shown(&config.connection);
+    let store = (config.connection, author, Arc::clone(&clock));
+    let opener = Arc::new(move || {
+        let (connection, author, clock) = store.clone();
+        Box::pin(async move { connect(&connection, &author, clock).await }) as tui::worker::Opening
+    });
+    // Two threads: one to draw, one for what the store does meanwhile.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    Ok(runtime.block_on(tui::run(Start { connection, opener, theme, clock }))?)
+}
+
+/// What the explorer says of a connection.
+fn shown(connection: &Connection) -> app::Connection {
+    let (place, is_remote) = match &connection.kind {
+        Kind::Memory { .. } => ("in memory".to_owned(), false),
+        Kind::Embedded { .. } => ("embedded".to_owned(), false),
+        Kind::DynamoDb { region, endpoint_url, profile } => {
+            let known = endpoint_url.as_ref().or(region.as_ref());
+            let place = known.or(profile.as_ref()).map_or_else(|| "DynamoDB".to_owned(), Clone::clone);
+            (place, true)
+        }
+    };
+    app::Connection {
+        name: connection.name.clone(),
+        place,
+        read_only: connection.read_only,
+        colour: connection.colour.map(crate::config::Colour::ansi),
+        is_remote,
+    }
+}

@@ -1,0 +1,200 @@
+//! From the names of an address to what they name.
+//!
+//! Applications and users are their names. Collections and entries are looked for by id and then by the name of their
+//! newest version, through the listing of what they are in: names have no index. An entry is only ever looked for in a
+//! collection that was found under its application.
+
+use uuid::Uuid;
+
+use super::failure::Failure;
+use super::output::say;
+use super::record::local_time;
+use crate::model::at::At;
+use crate::model::{
+    Address, Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, Record, Subject, User,
+};
+use crate::store::{Records, Store, StoreError};
+
+/// Which of several with one name is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A live one; a deleted one is an error.
+    Live,
+    /// A live one, else a deleted one: for looking at histories.
+    LiveFirst,
+    /// A deleted one, else a live one: for bringing back.
+    DeletedFirst,
+}
+
+/// What a name led to.
+pub enum Found {
+    /// One live collection or entry, or a deleted one where such a one is wanted.
+    One(Box<Record>),
+    /// Only deleted ones, where a live one is wanted: the one deleted last.
+    Deleted(Box<Record>),
+    /// None.
+    None,
+}
+
+/// What an address names: the newest version of a collection, or of an entry with that of its collection.
+pub struct Target {
+    /// The collection that an entry is in; `None` for a collection.
+    pub collection: Option<Record>,
+    /// The newest version, without its value where it was found by name.
+    pub record: Record,
+}
+
+/// Returns the user of a typed name; says so where it is stored under another one.
+pub fn user(typed: &str) -> Result<User, Failure> {
+    let user = User::from_typed(typed).ok_or_else(|| {
+        Failure::Usage(format!("no user can be named {typed:?}: nothing of the name is left as it would be stored"))
+    })?;
+    if user.as_str() != typed {
+        say(format_args!("the user {typed:?} is stored as {user}"));
+    }
+    Ok(user)
+}
+
+/// Returns the collection or entry that an address names.
+pub async fn target(store: &Store, address: &Address, wanted: Wanted) -> Result<Target, Failure> {
+    match address {
+        Address::Store | Address::Application { .. } | Address::User { .. } => Err(Failure::Usage(format!(
+            "{:?} names no collection and no entry: give APPLICATION/USER/COLLECTION or APPLICATION/USER/COLLECTION/ENTRY",
+            address.to_string()
+        ))),
+        Address::Collection { application, user: typed, collection: name, .. } => {
+            let (application, user) = (Application::new(application.as_str()), user(typed)?);
+            let record = collection(store, &application, &user, name, wanted).await?;
+            Ok(Target { collection: None, record })
+        }
+        Address::Entry { application, user: typed, collection: name, entry: entry_name, .. } => {
+            let (application, user) = (Application::new(application.as_str()), user(typed)?);
+            // A deleted entry may be in a live collection, and a history in a deleted one.
+            let wanted_collection = if wanted == Wanted::Live { Wanted::Live } else { Wanted::LiveFirst };
+            let collection = collection(store, &application, &user, name, wanted_collection).await?;
+            let record = match entry(store, &collection, entry_name, wanted).await? {
+                Found::One(record) => *record,
+                Found::Deleted(record) => return Err(deleted(&record)),
+                Found::None => return Err(no_entry(&collection, entry_name)),
+            };
+            Ok(Target { collection: Some(collection), record })
+        }
+    }
+}
+
+/// Returns the newest version of a user's collection of that name or uuid.
+pub async fn collection(
+    store: &Store,
+    application: &Application,
+    user: &User,
+    name: &str,
+    wanted: Wanted,
+) -> Result<Record, Failure> {
+    let key = CollectionKey { application: application.clone(), user: user.clone(), id: CollectionId::new(name) };
+    let found = match by_uuid(store, key.into(), name, wanted).await? {
+        Some(found) => found,
+        None => by_name(store.collections(application, user, Filter::Current), name, wanted).await?,
+    };
+    match found {
+        Found::One(record) => Ok(*record),
+        Found::Deleted(record) => Err(deleted(&record)),
+        Found::None => {
+            let place = Address::User { application: application.to_string(), user: user.to_string() }.to_string();
+            Err(Failure::NotFound { noun: "collection", name: name.to_owned(), place, hint: hint(name) })
+        }
+    }
+}
+
+/// Looks for an entry of that name or uuid; the value may be left out of what is found.
+pub async fn entry(store: &Store, collection: &Record, name: &str, wanted: Wanted) -> Result<Found, Failure> {
+    let key = collection.subject.collection();
+    let subject = EntryKey { collection: key.clone(), id: EntryId::new(name) };
+    match by_uuid(store, subject.into(), name, wanted).await? {
+        Some(found) => Ok(found),
+        None => by_name(store.entries(key, Filter::Current, false), name, wanted).await,
+    }
+}
+
+/// Returns the error for an entry that isn't there.
+pub fn no_entry(collection: &Record, name: &str) -> Failure {
+    let place = super::record::address_of(None, collection).to_string();
+    Failure::NotFound { noun: "entry", name: name.to_owned(), place, hint: hint(name) }
+}
+
+/// Returns the error for what is deleted.
+pub fn deleted(record: &Record) -> Failure {
+    let what = format!("{} {:?}", record.subject.noun(), super::record::title(record));
+    StoreError::Deleted { what, at: record.deleted_at.clone().unwrap_or_default() }.into()
+}
+
+/// A text that is no version was taken for a part of the name.
+fn hint(name: &str) -> &'static str {
+    if name.contains('@') {
+        "; a version after the @ is milliseconds (@1700000000000), steps back (@-1) or a time (@2026-11-22T09:41:03Z)"
+    } else {
+        ""
+    }
+}
+
+async fn by_uuid(store: &Store, subject: Subject, id: &str, wanted: Wanted) -> Result<Option<Found>, Failure> {
+    if Uuid::try_parse(id).is_err() {
+        return Ok(None);
+    }
+    match store.at(&subject, At::Newest).await {
+        Ok(record) => Ok(Some(one(record.value, wanted))),
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn one(record: Record, wanted: Wanted) -> Found {
+    if record.is_deleted() && wanted == Wanted::Live {
+        Found::Deleted(Box::new(record))
+    } else {
+        Found::One(Box::new(record))
+    }
+}
+
+async fn by_name(mut listing: Records, name: &str, wanted: Wanted) -> Result<Found, Failure> {
+    let (mut live, mut dead) = (Vec::new(), Vec::new());
+    while let Some(page) = listing.next().await? {
+        for record in page.items {
+            if record.subject.id() == name {
+                return Ok(one(record, wanted));
+            }
+            if record.name.as_deref() == Some(name) {
+                if record.is_deleted() { &mut dead } else { &mut live }.push(record);
+            }
+        }
+    }
+    let candidates = match wanted {
+        Wanted::Live if live.is_empty() => {
+            let last = dead.into_iter().max_by(|a, b| a.deleted_at.cmp(&b.deleted_at));
+            return Ok(last.map_or(Found::None, |record| Found::Deleted(Box::new(record))));
+        }
+        Wanted::LiveFirst if live.is_empty() => dead,
+        Wanted::DeletedFirst if !dead.is_empty() => dead,
+        _ => live,
+    };
+    match <[Record; 1]>::try_from(candidates) {
+        Ok([record]) => Ok(Found::One(Box::new(record))),
+        Err(candidates) => match candidates.first() {
+            None => Ok(Found::None),
+            Some(first) => Err(Failure::Ambiguous {
+                noun: match first.subject {
+                    Subject::Collection(_) => "collections",
+                    Subject::Entry(_) => "entries",
+                },
+                name: name.to_owned(),
+                ids: candidates.iter().map(describe).collect(),
+            }),
+        },
+    }
+}
+
+/// Returns the line by which one of several with the same name can be told from the others.
+fn describe(record: &Record) -> String {
+    let author = record.author.as_deref().map(|author| format!(" by {author}")).unwrap_or_default();
+    let deleted = record.deleted_at.as_deref().map(|at| format!(", deleted {at}")).unwrap_or_default();
+    format!("{}  written {}{author}{deleted}", record.subject.id(), local_time(record.version))
+}

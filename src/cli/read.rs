@@ -1,0 +1,176 @@
+//! `get` and `diff`: one version, and two of them.
+
+use super::Session;
+use super::args::Format;
+use super::failure::Failure;
+use super::find::{self, Wanted};
+use super::record::{Object, quoted, record_json, title};
+use crate::json::{self, ChangeKind};
+use crate::model::at::At;
+use crate::model::{Address, Record};
+
+const GREEN: u8 = 32;
+const RED: u8 = 31;
+const YELLOW: u8 = 33;
+
+/// Prints the value of a version, pretty if it is JSON, or the whole record.
+pub async fn get(session: &mut Session, address: &Address) -> Result<(), Failure> {
+    let wanted = if address.at().is_some() { Wanted::LiveFirst } else { Wanted::Live };
+    let found = find::target(&session.store, address, wanted).await?;
+    let record = session.store.at(&found.record.subject, address.at().unwrap_or_default()).await?.value;
+    if session.out.format != Format::Table {
+        return session.print_record(&record);
+    }
+    let Some(value) = &record.value else {
+        let what = format!("{} {:?}", record.subject.noun(), title(&record));
+        return Err(Failure::NoValue { what, version: record.version.to_string() });
+    };
+    session.out.data(&json::parse(value).map_or_else(|_| value.clone(), |document| json::pretty(&document)))?;
+    Ok(())
+}
+
+/// Prints what differs from one version to another, by path.
+pub async fn diff(session: &mut Session, address: &Address, other: Option<At>) -> Result<(), Failure> {
+    let Some(from) = address.at() else {
+        return Err(Failure::Usage("name the version to start from: ADDRESS@VERSION, for example @-1".to_owned()));
+    };
+    let subject = find::target(&session.store, address, Wanted::LiveFirst).await?.record.subject;
+    let older = session.store.at(&subject, from).await?.value;
+    let newer = session.store.at(&subject, other.unwrap_or_default()).await?.value;
+    for difference in differences(&older, &newer) {
+        match session.out.format {
+            Format::Table => session.out.coloured_line(difference.colour(), &difference.line())?,
+            Format::Json | Format::Ndjson => session.out.item(&difference.json())?,
+        }
+    }
+    if session.out.format != Format::Table {
+        session.out.end_list()?;
+    }
+    Ok(())
+}
+
+/// One thing that differs between two versions.
+struct Difference {
+    /// A JSON path, starting with a dot, or `name` for the name.
+    path: String,
+    kind: ChangeKind,
+}
+
+impl Difference {
+    fn line(&self) -> String {
+        let path = &self.path;
+        match &self.kind {
+            ChangeKind::Added { new } => format!("+ {path}: {new}"),
+            ChangeKind::Removed { old } => format!("- {path}: {old}"),
+            ChangeKind::Changed { old, new } => format!("~ {path}: {old} → {new}"),
+        }
+    }
+
+    fn colour(&self) -> u8 {
+        match self.kind {
+            ChangeKind::Added { .. } => GREEN,
+            ChangeKind::Removed { .. } => RED,
+            ChangeKind::Changed { .. } => YELLOW,
+        }
+    }
+
+    fn json(&self) -> String {
+        let (kind, old, new) = match &self.kind {
+            ChangeKind::Added { new } => ("added", None, Some(new)),
+            ChangeKind::Removed { old } => ("removed", Some(old), None),
+            ChangeKind::Changed { old, new } => ("changed", Some(old), Some(new)),
+        };
+        let mut object = Object::default();
+        object.text("path", Some(&self.path));
+        object.text("kind", Some(kind));
+        for (key, value) in [("old", old), ("new", new)] {
+            if let Some(value) = value {
+                object.raw(key, value);
+            }
+        }
+        object.close()
+    }
+}
+
+/// Returns what differs: the name first, then the values by path. A value that is not JSON counts as one string.
+fn differences(older: &Record, newer: &Record) -> Vec<Difference> {
+    let name = |record: &Record| record.name.as_deref().map(quoted);
+    let value = |record: &Record| {
+        let text = record.value.as_deref()?;
+        Some(if json::parse(text).is_ok() { text.to_owned() } else { quoted(text) })
+    };
+    let mut found = Vec::new();
+    if older.name != newer.name {
+        found.extend(whole("name", name(older), name(newer)));
+    }
+    let (old, new) = (value(older), value(newer));
+    match (old.as_deref().map(json::parse), new.as_deref().map(json::parse)) {
+        (Some(Ok(old)), Some(Ok(new))) => {
+            let changes = json::diff(&old, &new).into_iter();
+            found.extend(changes.map(|change| Difference { path: change.path.to_string(), kind: change.kind }));
+        }
+        _ => found.extend(whole(".", old, new)),
+    }
+    found
+}
+
+fn whole(path: &str, old: Option<String>, new: Option<String>) -> Option<Difference> {
+    let kind = match (old, new) {
+        (None, None) => return None,
+        (None, Some(new)) => ChangeKind::Added { new },
+        (Some(old), None) => ChangeKind::Removed { old },
+        (Some(old), Some(new)) => ChangeKind::Changed { old, new },
+    };
+    Some(Difference { path: path.to_owned(), kind })
+}
+
+impl Session {
+    /// Prints one record in the form asked for that isn't the table.
+    pub(super) fn print_record(&mut self, record: &Record) -> Result<(), Failure> {
+        let text = record_json(record);
+        let text = match self.out.format {
+            Format::Json => json::parse(&text).map_or_else(|_| text.clone(), |document| json::pretty(&document)),
+            Format::Table | Format::Ndjson => text,
+        };
+        self.out.data(&text)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, User, Version};
+
+    fn entry(name: &str, value: Option<&str>) -> Record {
+        let collection =
+            CollectionKey { application: Application::new("a"), user: User::new("u"), id: CollectionId::new("c") };
+        let key = EntryKey { collection, id: EntryId::new("e") };
+        let (name, value) = (Some(name.to_owned()), value.map(str::to_owned));
+        Record { name, value, ..Record::bare(key, Version::from_ms(7)) }
+    }
+
+    fn lines(older: &Record, newer: &Record) -> Vec<String> {
+        differences(older, newer).iter().map(Difference::line).collect()
+    }
+
+    #[test]
+    fn values_differ_by_path_and_names_as_a_whole() {
+        let older = entry("a", Some(r#"{"limit": 5000, "old": 1}"#));
+        let newer = entry("b", Some(r#"{"limit": 12500, "notes": "x"}"#));
+        assert_eq!(
+            lines(&older, &newer),
+            [r#"~ name: "a" → "b""#, "~ .limit: 5000 → 12500", "- .old: 1", r#"+ .notes: "x""#]
+        );
+        assert!(differences(&older, &older).is_empty());
+    }
+
+    #[test]
+    fn a_value_that_is_not_json_or_absent_differs_as_a_whole() {
+        let [json, text, none] = [Some("1"), Some("no \"json\""), None].map(|value| entry("a", value));
+        assert_eq!(lines(&json, &text), [r#"~ .: 1 → "no \"json\"""#]);
+        assert_eq!(lines(&none, &json), ["+ .: 1"]);
+        assert_eq!(lines(&text, &none), [r#"- .: "no \"json\"""#]);
+        assert!(lines(&none, &none).is_empty());
+    }
+}
