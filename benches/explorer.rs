@@ -1,6 +1,6 @@
 //! What a person waits for, in process: a frame after a key in a list of 100,000 rows, and a value of 400 KB opened,
 //! highlighted and compared.
-#![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
+#![allow(missing_docs, clippy::panic, reason = "criterion's macros make undocumented functions")]
 
 use std::fmt::Write;
 use std::hint::black_box;

@@ -104,7 +104,7 @@ fn frozen_time(text: Option<String>) -> Result<Option<Timestamp>, Failure> {
 
 /// Runs a command on one thread: it waits for one request at a time.
 fn execute(start: Explore, format: Format, command: &Command) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Start)?;
     runtime.block_on(async {
         let now_ms = (start.clock)();
         let store = connect(&start.config.connection, &start.author, start.clock).await?;

@@ -169,7 +169,7 @@ impl Store {
 
     /// Lists the versions of a collection or an entry with their values, newest first.
     pub fn history(&self, subject: &Subject) -> Records {
-        let partition = self.versions_of(subject);
+        let partition = Self::versions_of(subject);
         let keep = Keep::History { subject: subject.clone(), short: Vec::new() };
         Records::new(self.clone(), partition, Within::of(subject), keep, HISTORY)
     }
@@ -212,7 +212,7 @@ impl Store {
     /// Reads the newest row, strongly consistent.
     async fn newest_row(&self, bill: &mut Bill<'_>, subject: &Subject) -> Result<Record, StoreError> {
         let within = Within::of(subject);
-        let partition = self.versions_of(subject);
+        let partition = Self::versions_of(subject);
         let mut cursor = Cursor::Start;
         let mut short: Option<Record> = None;
         let mut limit = 1;
@@ -260,7 +260,7 @@ impl Store {
         Err(StoreError::NotFound { what: format!("so old a version of {} {}", subject.noun(), subject.id()) })
     }
 
-    fn versions_of(&self, subject: &Subject) -> Partition {
+    fn versions_of(subject: &Subject) -> Partition {
         Partition {
             table: Table::of(subject),
             hash: subject.partition(),
@@ -317,13 +317,14 @@ impl Store {
         Bill::new(&self.inner.total)
     }
 
-    fn new_id(&self) -> String {
-        uuid::Uuid::new_v4().to_string()
-    }
-
     fn now_ms(&self) -> i64 {
         (self.inner.clock)()
     }
+}
+
+/// Returns an id that nobody else has.
+fn new_id() -> String {
+    uuid::Uuid::new_v4().to_string()
 }
 
 /// Names a record for a message: its name where it has one, else its id.

@@ -1,5 +1,5 @@
 //! The layers: a file imports only from rows above its own. `src/lib.rs` tells what each row is for.
-#![allow(missing_docs, reason = "tests")]
+#![allow(missing_docs, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,5 @@
 //! What may be typed: the flags and the commands.
 
-#![expect(clippy::doc_markdown, reason = "the comments are what the help prints")]
-
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;

@@ -30,7 +30,8 @@ fn run(start: Explore, theme: Theme) -> Result<End, Failure> {
         Box::pin(async move { connect(&connection, &author, clock).await }) as tui::worker::Opening
     });
     // Two threads: one to draw, one for what the store does meanwhile.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(Failure::Start)?;
     Ok(runtime.block_on(tui::run(Start { connection, opener, theme, clock }))?)
 }
 

@@ -111,6 +111,9 @@ pub enum Failure {
         /// What the system says.
         error: io::Error,
     },
+    /// The system refuses what every command needs.
+    #[error("can't start: {0}")]
+    Start(io::Error),
     /// What was to be printed can't be.
     #[error("can't write to the standard output: {0}")]
     Output(#[from] io::Error),
@@ -134,7 +137,7 @@ impl Failure {
             Self::Exists { .. } => Exit::Conflict,
             Self::NotJson { .. } | Self::NotText { .. } => Exit::Refused,
             Self::Output(_) if self.is_broken_pipe() => Exit::Done,
-            Self::Output(_) => Exit::Failed,
+            Self::Start(_) | Self::Output(_) => Exit::Failed,
         }
     }
 

@@ -41,7 +41,7 @@ impl Store {
     ) -> Result<Costed<Created>, StoreError> {
         self.writable()?;
         require_name(name)?;
-        let write_id = self.new_id();
+        let write_id = super::new_id();
         let first_version = |generation| {
             let id = collection_id(application, user, name, generation);
             let key = CollectionKey { application: application.clone(), user: user.clone(), id };
@@ -92,13 +92,13 @@ impl Store {
         require_name(name)?;
         let mut bill = self.bill();
         self.live(&mut bill, collection).await?;
-        let key = EntryKey { collection: collection.clone(), id: EntryId::new(self.new_id()) };
+        let key = EntryKey { collection: collection.clone(), id: EntryId::new(super::new_id()) };
         let record = Record {
             name: Some(name.to_owned()),
             value: Some(value.to_owned()),
             note,
             author: Some(self.inner.author.clone()),
-            write_id: Some(self.new_id()),
+            write_id: Some(super::new_id()),
             ..Record::bare(key, Version::after(None, self.now_ms()))
         };
         check_size(&record)?;

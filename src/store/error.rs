@@ -201,6 +201,7 @@ pub(super) struct Request<'a> {
 
 impl Request<'_> {
     /// Says what an error of the SDK means.
+    #[expect(clippy::needless_pass_by_value, reason = "an error ends here")]
     pub(super) fn error<E, R>(&self, error: SdkError<E, R>) -> StoreError
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,

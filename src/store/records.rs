@@ -44,6 +44,7 @@ pub(super) struct Limits {
 }
 
 /// Which of the rows read are given.
+#[expect(clippy::large_enum_variant, reason = "there is one for each listing")]
 pub(super) enum Keep {
     /// The newest version of each, `deleted` ones too or not.
     Newest { deleted: bool, group: Option<Group> },
@@ -176,9 +177,9 @@ impl Keep {
             Self::Every => given.push(record),
             Self::History { short, .. } => {
                 if record.version.sorts_by_number() {
-                    given.push(record)
+                    given.push(record);
                 } else {
-                    short.push(record)
+                    short.push(record);
                 }
             }
             Self::Newest { deleted, group } => {

@@ -88,7 +88,7 @@ impl Store {
             hash: hash.to_owned(),
             prefix: String::new(),
             order: Order::Ascending,
-            columns: Columns::Keys,
+            columns: Columns::WithoutValue,
         };
         let mut cursor = Cursor::Start;
         let mut ids = HashSet::new();

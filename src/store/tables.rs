@@ -100,7 +100,15 @@ impl Store {
             {
                 Ok(false)
             }
-            Err(error) => Err(self.request("CreateTable", table).error(error)),
+            Err(error) => {
+                let error = self.request("CreateTable", table).error(error);
+                // The reply may be lost, and the embedded engine fails like this where another process makes the same
+                // table at the same moment: what counts is whether the table is there.
+                if error.is_ambiguous() && self.description(bill, table).await.is_ok() {
+                    return Ok(false);
+                }
+                Err(error)
+            }
         }
     }
 

@@ -171,7 +171,7 @@ impl Store {
         if let Subject::Entry(key) = subject {
             self.live(&mut bill, &key.collection).await?;
         }
-        let write_id = self.new_id();
+        let write_id = super::new_id();
         let mut own: Option<Record> = None;
         let mut taken: Option<Version> = None;
         for attempt in 0..ATTEMPTS {

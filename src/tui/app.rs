@@ -54,6 +54,7 @@ pub enum Opening {
 
 /// The state of the explorer.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own that a key turns")]
 pub struct App {
     /// The connection.
     pub connection: Connection,

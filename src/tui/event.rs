@@ -11,6 +11,7 @@ use crate::store::{Cost, Created, Edit, StoreError, Written};
 
 /// Something happened.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "events are taken in one at a time and never kept")]
 pub enum Event {
     /// A key was pressed.
     Key(KeyEvent),
@@ -140,6 +141,7 @@ pub enum Write {
 
 /// Something that was asked for came back.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "each is taken in once and never kept")]
 pub enum Reply {
     /// The store is open, or can't be opened.
     Connected(Result<(), StoreError>),
@@ -153,7 +155,7 @@ pub enum Reply {
     Failed(RequestId, Arc<StoreError>),
     /// A write ended.
     Written(RequestId, Result<Outcome, StoreError>, Cost),
-    /// The newest version that a conflicting write met.
+    /// A text was sent to the terminal's clipboard: so many bytes, or why not.
     Copied(Result<usize, String>),
     /// The person's own editor ended: the text as it left it.
     EditedOutside(Result<String, String>),

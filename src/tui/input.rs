@@ -45,7 +45,7 @@ impl Input {
             KeyCode::Char('a') if ctrl => self.cursor = 0,
             KeyCode::Char('e') if ctrl => self.cursor = self.text.len(),
             KeyCode::Char(char) if !ctrl && !key.modifiers.contains(KeyModifiers::ALT) => {
-                self.insert(&char.to_string())
+                self.insert(&char.to_string());
             }
             KeyCode::Backspace => {
                 let before = self.before();

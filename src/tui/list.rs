@@ -133,31 +133,32 @@ impl List {
     /// Takes a page of the load that is under way.
     pub fn add(&mut self, mut page: Vec<Row>) {
         page.sort_by(|a, b| a.order().cmp(&b.order()));
-        let rows = self.fresh.as_mut().unwrap_or(&mut self.rows);
-        merge(rows, page);
-        if self.fresh.is_none() {
-            self.refilter();
+        if let Some(fresh) = &mut self.fresh {
+            return merge(fresh, page);
         }
+        // Who hasn't moved yet stays at the top, whatever arrives above.
+        let selected = if self.selected == 0 { None } else { self.selected_id() };
+        merge(&mut self.rows, page);
+        self.refilter(selected.as_ref());
     }
 
     /// Puts one row in, in place of the one with its id.
-    pub fn put(&mut self, row: Row) {
-        let selected = self.selected_row().map(|row| row.id.clone());
+    pub fn put(&mut self, row: &Row) {
+        let selected = self.selected_id();
         for rows in std::iter::once(&mut self.rows).chain(&mut self.fresh) {
             rows.retain(|other| other.id != row.id);
             merge(rows, vec![row.clone()]);
         }
-        self.refilter_keeping(selected);
+        self.refilter(selected.as_ref());
     }
 
     /// Ends the load that is under way.
     pub fn finish(&mut self, state: LoadState) {
         let fresh = self.fresh.take();
         if let (LoadState::Complete, Some(fresh)) = (&state, fresh) {
-            let selected = self.selected_row().map(|row| row.id.clone());
-            self.wanted = self.wanted.take().or(selected);
+            let selected = self.selected_id();
             self.rows = fresh;
-            self.refilter();
+            self.refilter(selected.as_ref());
         }
         self.load = state;
     }
@@ -199,15 +200,17 @@ impl List {
 
     /// Sets the filter: rows whose label or id holds the text, whatever the case, pass.
     pub fn set_filter(&mut self, filter: String) {
+        let selected = self.selected_id();
         self.filter = filter;
-        self.refilter();
+        self.refilter(selected.as_ref());
     }
 
     /// Shows soft-deleted rows or not.
     pub fn set_show_deleted(&mut self, show: bool) {
         if self.show_deleted != show {
+            let selected = self.selected_id();
             self.show_deleted = show;
-            self.refilter();
+            self.refilter(selected.as_ref());
         }
     }
 
@@ -230,12 +233,12 @@ impl List {
         self.offset = self.offset.clamp(lowest, self.selected).min(last_offset);
     }
 
-    fn refilter(&mut self) {
-        let selected = self.selected_row().map(|row| row.id.clone());
-        self.refilter_keeping(selected);
+    fn selected_id(&self) -> Option<Arc<str>> {
+        self.selected_row().map(|row| row.id.clone())
     }
 
-    fn refilter_keeping(&mut self, selected: Option<Arc<str>>) {
+    /// Finds anew which rows pass the filter; the selection goes to the row that was selected.
+    fn refilter(&mut self, selected: Option<&Arc<str>>) {
         let needle = self.filter.to_lowercase();
         let show_deleted = self.show_deleted;
         let passes = |row: &Row| {
@@ -248,12 +251,12 @@ impl List {
     }
 
     /// Puts the selection on the wanted row, else on the one that was selected, else where it was.
-    fn settle_selection(&mut self, selected: Option<Arc<str>>) {
+    fn settle_selection(&mut self, selected: Option<&Arc<str>>) {
         let place = |id: &Arc<str>| self.shown.iter().position(|&index| self.rows[index].id == *id);
         if let Some(found) = self.wanted.as_ref().and_then(place) {
             self.wanted = None;
             self.selected = found;
-        } else if let Some(found) = selected.as_ref().and_then(place) {
+        } else if let Some(found) = selected.and_then(place) {
             self.selected = found;
         }
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));

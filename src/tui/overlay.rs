@@ -10,6 +10,7 @@ use crate::model::{Application, CollectionKey, Record, Subject, User};
 
 /// A window over the panes.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are hardly ever more than two")]
 pub enum Overlay {
     /// The keys that work here.
     Help {
@@ -125,7 +126,7 @@ impl Form {
             }
             FormKind::Entry { .. } => fields.push(("entry", Input::default())),
             FormKind::Rename { newest } => {
-                fields.push(("new name", Input::new(newest.name.clone().unwrap_or_default())))
+                fields.push(("new name", Input::new(newest.name.clone().unwrap_or_default())));
             }
         }
         Self { kind, fields, cursor: 0, problem: None, sent: None }
@@ -206,7 +207,7 @@ pub enum ConflictLine {
 
 impl Conflict {
     /// Returns the conflict of `mine`, compact JSON typed on top of `base`, with `theirs`, in words.
-    pub fn new(base: &Record, theirs: Arc<Record>, mine: String, who: String) -> Self {
+    pub fn new(base: &Record, theirs: Arc<Record>, mine: String, who: &str) -> Self {
         let their_changes = Difference::between(base, &theirs, "base → theirs".to_owned());
         let my_changes = Difference::new(base.value.as_deref(), &mine, "base → yours".to_owned());
         let both = json::overlapping(&their_changes.changes, &my_changes.changes);

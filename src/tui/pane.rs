@@ -85,6 +85,7 @@ impl Pane {
     }
 
     /// Returns the pane so many places on, going round.
+    #[must_use]
     pub fn step(self, by: isize) -> Self {
         let count = Self::ALL.len();
         let at = (self.number() - 1).wrapping_add_signed(by).wrapping_add(count) % count;

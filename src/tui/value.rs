@@ -40,7 +40,7 @@ pub enum Body {
 /// A text cut into lines.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
-    text: String,
+    whole: String,
     /// Where each line starts.
     starts: Vec<usize>,
     /// The lines are JSON, to be highlighted.
@@ -53,7 +53,7 @@ impl Text {
     /// Cuts a text into lines.
     pub fn new(text: String, is_json: bool, notice: Option<String>) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, starts, is_json, notice }
+        Self { whole: text, starts, is_json, notice }
     }
 
     /// Returns the text of a version's value: pretty-printed where it is JSON, else as it is, and why.
@@ -91,14 +91,14 @@ impl Text {
 
     /// Returns whether there is no text.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.whole.is_empty()
     }
 
     /// Returns a line without its end.
     pub fn line(&self, at: usize) -> &str {
         let Some(&start) = self.starts.get(at) else { return "" };
-        let end = self.starts.get(at + 1).map_or(self.text.len(), |next| next - 1);
-        &self.text[start..end]
+        let end = self.starts.get(at + 1).map_or(self.whole.len(), |next| next - 1);
+        &self.whole[start..end]
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::app::{App, Mood, Opening, Target};
 use super::super::event::{Effect, Load, Outcome, Reply, RequestId, Write};
-use super::super::list::{List, LoadState, Row};
+use super::super::list::{LoadState, Row};
 use super::super::overlay::{Conflict, Overlay};
 use super::super::pane::{Level, Pane};
 use super::follow::{end_load, follow, load_timeline, show};
@@ -193,7 +193,7 @@ fn conflict(app: &mut App, request: RequestId, write: &Write, theirs: Record, ef
     let Target::Version { base, .. } = &editing.target else { return };
     let who = theirs.deleted_by.as_deref().or(theirs.author.as_deref()).unwrap_or("another writer");
     let who = format!("{who}, {}", app.when(theirs.version.ms(), true));
-    let conflict = Conflict::new(base, theirs, mine, who);
+    let conflict = Conflict::new(base, theirs, mine, &who);
     app.overlays.push(Overlay::Conflict(Box::new(conflict)));
     app.say(Mood::Bad, "not written: someone else was first. Nothing that you typed is lost");
 }
@@ -207,12 +207,12 @@ fn arrived(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
     ];
     for (load, id) in path {
         let list = app.lists.entry(load).or_default();
-        list.put(Row::group(id));
+        list.put(&Row::group(id));
         list.want(id.into());
     }
     let load = list_of(&record.subject);
     let list = app.lists.entry(load).or_default();
-    list.put(Row::of(record));
+    list.put(&Row::of(record));
     list.want(record.subject.id().into());
     app.level = match record.subject {
         Subject::Collection(_) => Level::Collections,
@@ -225,7 +225,7 @@ fn arrived(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
 /// Takes a new version, or a deletion, into the lists and the timeline.
 fn changed(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
     if let Some(list) = app.lists.get_mut(&list_of(&record.subject)) {
-        List::put(list, Row::of(record));
+        list.put(&Row::of(record));
     }
     app.keep_timeline(&record.subject).select_newest();
     load_timeline(app, &record.subject, effects);

@@ -59,7 +59,8 @@ fn path(app: &App, room: usize) -> String {
 fn activity(app: &App) -> String {
     let mut parts = Vec::new();
     if app.is_busy() {
-        let rows: usize = app.lists.values().filter(|list| list.load.is_loading()).map(|list| list.len()).sum();
+        let rows: usize =
+            app.lists.values().filter(|list| list.load.is_loading()).map(super::super::list::List::len).sum();
         let turn = TURNS[app.turn % TURNS.len()];
         parts.push(if app.writes.is_empty() { format!("{turn} {rows}") } else { format!("{turn} writing") });
     }

@@ -18,7 +18,7 @@ use crate::text::{count, display_safe, fit, width};
 pub(super) fn list(app: &App, level: Level, frame: &mut Frame<'_>, area: Rect) {
     let pane = Pane::List(level);
     let list = app.list(level);
-    let counts = list.map(|list| counts(list)).unwrap_or_default();
+    let counts = list.map(counts).unwrap_or_default();
     let mut block = block(app, pane, title(app, pane, level.title(), &counts));
     if let Some(foot) = list.and_then(|list| foot(app, pane, list)) {
         block = block.title_bottom(foot.alignment(Alignment::Right));
@@ -84,23 +84,13 @@ fn empty(app: &App, level: Level, list: Option<&List>) -> Text<'static> {
     let quiet = app.theme.style(Role::Quiet);
     let words = match (&app.opening, list.map(|list| (&list.load, list))) {
         (Opening::Connecting, _) => "opening…".to_owned(),
-        (Opening::Failed(error), _) => {
+        (Opening::Failed(error), _) | (Opening::Open, Some((LoadState::Failed(error), _))) => {
             let text = format!("{}\n^R tries again", crate::text::display_safe_lines(&error.to_string()));
-            return Text::styled(
-                text,
-                app.theme.style(Role::Bad).remove_modifier(ratatui::style::Modifier::UNDERLINED),
-            );
+            return Text::styled(text, app.theme.style(Role::Warning));
         }
         (Opening::Open, None | Some((LoadState::New, _))) => String::new(),
         (Opening::Open, Some((LoadState::Loading(_) | LoadState::Paused(_), _))) => "reading…".to_owned(),
         (Opening::Open, Some((LoadState::Stopped, _))) => "stopped; ^R reads again".to_owned(),
-        (Opening::Open, Some((LoadState::Failed(error), _))) => {
-            let text = format!("{}\n^R tries again", crate::text::display_safe_lines(&error.to_string()));
-            return Text::styled(
-                text,
-                app.theme.style(Role::Bad).remove_modifier(ratatui::style::Modifier::UNDERLINED),
-            );
-        }
         (Opening::Open, Some((LoadState::Complete, list))) => match (list.len(), list.filter().is_empty()) {
             (0, _) => format!("no {} yet: a adds one", level.noun()),
             (_, false) => "nothing passes the filter; Esc clears it".to_owned(),

@@ -28,7 +28,7 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     let pane = Pane::Timeline;
     let timeline = app.timeline();
-    let counts = timeline.map(|timeline| versions(timeline)).unwrap_or_default();
+    let counts = timeline.map(versions).unwrap_or_default();
     let name = match timeline.and_then(Timeline::newest) {
         Some(newest) => format!("Timeline  {}", newest.name.as_deref().unwrap_or("(no name)")),
         None => "Timeline".to_owned(),
@@ -157,7 +157,7 @@ fn deleted(app: &App, record: &Record, columns: u16, spans: &mut Vec<Span<'_>>, 
 }
 
 /// Fills a line with its style up to the end, so that a selection is a bar.
-fn fill<'a>(mut spans: Vec<Span<'a>>, columns: usize, style: Style) -> Line<'a> {
+fn fill(mut spans: Vec<Span<'_>>, columns: usize, style: Style) -> Line<'_> {
     let used: usize = spans.iter().map(|span| crate::text::width(&span.content)).sum();
     spans.push(Span::styled(" ".repeat(columns.saturating_sub(used)), style));
     Line::from(spans)
