@@ -4,18 +4,41 @@
 #[path = "explorer/driver.rs"]
 mod driver;
 
-use driver::Explorer;
+#[path = "explorer/conflict.rs"]
+mod conflict;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn peek() {
-    let mut explorer = Explorer::demo().await;
-    println!("{}", explorer.screen());
-    explorer.keys("j l l l").await;
-    println!("{}", explorer.screen());
-    explorer.keys("l").await;
-    println!("{}", explorer.screen());
-    explorer.keys("=").await;
-    println!("{}", explorer.screen());
-    explorer.keys("?").await;
-    println!("{}", explorer.screen());
-}
+#[path = "explorer/difference.rs"]
+mod difference;
+
+#[path = "explorer/editing.rs"]
+mod editing;
+
+#[path = "explorer/help.rs"]
+mod help;
+
+#[path = "explorer/layout.rs"]
+mod layout;
+
+#[path = "explorer/lists.rs"]
+mod lists;
+
+#[path = "explorer/looks.rs"]
+mod looks;
+
+#[path = "explorer/moving.rs"]
+mod moving;
+
+#[path = "explorer/start.rs"]
+mod start;
+
+#[path = "explorer/states.rs"]
+mod states;
+
+#[path = "explorer/timeline.rs"]
+mod timeline;
+
+#[path = "explorer/value.rs"]
+mod value;
+
+#[path = "explorer/writing.rs"]
+mod writing;

@@ -164,7 +164,7 @@ bindings! {
     Action::Restore, [Key::char('r')], "r", Everywhere, Some("restore"),
         "Restore the shown version, or bring back what is deleted";
     Action::Difference, [Key::char('=')], "=", Everywhere, Some("difference"),
-        "Show what the version changed, or compare with the marked one; again: the value";
+        "Show what changed since the version before, or the marked one";
     Action::Older, [Key::char('[')], "[", Everywhere, Some("older"), "Show the version before";
     Action::Newer, [Key::char(']')], "]", Everywhere, Some("newer"), "Show the version after";
     Action::Add, [Key::char('a')], "a", Everywhere, Some("add"), "Add a collection or an entry";
@@ -201,7 +201,7 @@ bindings! {
     Action::Focus(Pane::ALL[4]), [Key::char('5')], "5", Everywhere, None, "Timeline";
     Action::Focus(Pane::ALL[5]), [Key::char('6')], "6", Everywhere, None, "Value";
     Action::Back, [Key::plain(Esc)], "Esc", Everywhere, None,
-        "Close a window, clear a filter, stop a load; never leaves, never discards";
+        "Close a window, clear a filter or stop a load; never leaves";
     Action::Suspend, [Key::ctrl('z')], "^Z", Everywhere, None, "Back to the shell; `fg` returns";
     Action::Quit, [Key::char('q')], "q", Everywhere, Some("quit"), "Leave; asks only if something is unsaved";
     Action::QuitNow, [Key::ctrl('c')], "^C", Everywhere, None, "Leave; asks only if something is unsaved";

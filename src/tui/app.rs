@@ -2,9 +2,10 @@
 
 mod path;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
@@ -66,6 +67,8 @@ pub struct App {
     pub now: i64,
     /// Counts the moments that passed while something was under way; the activity mark turns with it.
     pub turn: usize,
+    /// What is under way has taken a moment, so that it is worth showing.
+    pub is_slow: bool,
     /// The styles.
     pub theme: Theme,
     /// The time zone in which times are shown.
@@ -90,6 +93,8 @@ pub struct App {
     pub mark: Option<Arc<Record>>,
     /// The text being typed in a pane: a filter or a search.
     pub typing: bool,
+    /// Keys typed ahead of what they are about, which is still being read.
+    pub ahead: VecDeque<KeyEvent>,
     /// The windows over the panes; the last one is on top.
     pub overlays: Vec<Overlay>,
     /// The editor over the value pane.
@@ -194,6 +199,7 @@ impl App {
             size: Rect::new(0, 0, size.0, size.1),
             now,
             turn: 0,
+            is_slow: false,
             theme,
             zone,
             focus: Pane::List(Level::Applications),
@@ -206,6 +212,7 @@ impl App {
             show_deleted: false,
             mark: None,
             typing: false,
+            ahead: VecDeque::new(),
             overlays: Vec::new(),
             editing: None,
             status: Status::default(),

@@ -63,8 +63,9 @@ impl Row {
         matches!(self.state, RowState::Deleted(_))
     }
 
-    fn order(&self) -> (&str, &str) {
-        (self.label(), &self.id)
+    /// Rows that can't be read come last: they are seldom what is looked for.
+    fn order(&self) -> (bool, &str, &str) {
+        (matches!(self.state, RowState::Unreadable(_)), self.label(), &self.id)
     }
 }
 
@@ -198,10 +199,12 @@ impl List {
         &self.filter
     }
 
-    /// Sets the filter: rows whose label or id holds the text, whatever the case, pass.
+    /// Sets the filter: rows whose label or id holds the text, whatever the case, pass. The selection stays on its row,
+    /// or goes to the first that passes.
     pub fn set_filter(&mut self, filter: String) {
         let selected = self.selected_id();
         self.filter = filter;
+        self.selected = 0;
         self.refilter(selected.as_ref());
     }
 

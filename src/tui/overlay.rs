@@ -230,9 +230,7 @@ impl Conflict {
             lines.push(ConflictLine::Heading("Both changed; writing yours on top replaces theirs here:".to_owned()));
             lines.extend(both.iter().map(|path| ConflictLine::Both(path.to_string())));
         }
-        lines.push(ConflictLine::Plain(
-            "Yours is written as you typed it: what only they changed goes back too.".to_owned(),
-        ));
+        lines.push(ConflictLine::Plain("Writing yours also takes back what only they changed.".to_owned()));
         Self { subject: theirs.subject.clone(), theirs, mine, their_changes, my_changes, lines, scroll: 0, sent: None }
     }
 

@@ -154,6 +154,11 @@ impl Timeline {
         self.records.get(place + 1)
     }
 
+    /// Returns whether the oldest version here is known to be the first one.
+    pub fn knows_the_first(&self) -> bool {
+        self.steps.len() == self.records.len()
+    }
+
     /// Returns the request to read on with where the selection nears the end of what has arrived.
     pub fn needs_more(&self) -> Option<RequestId> {
         const AHEAD: usize = 10;

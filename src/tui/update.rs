@@ -21,11 +21,18 @@ pub fn update(app: &mut App, event: Event, now: i64) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
         Event::Key(key) => keys::key(app, key, &mut effects),
-        Event::Paste(text) => keys::paste(app, &text),
+        Event::Paste(text) => keys::paste(app, &text, &mut effects),
         Event::Resize(columns, rows) => app.size = Rect::new(0, 0, columns, rows),
-        Event::Tick => app.turn = app.turn.wrapping_add(1),
-        Event::Reply(reply) => replies::reply(app, reply, &mut effects),
+        Event::Tick => {
+            app.turn = app.turn.wrapping_add(1);
+            app.is_slow = true;
+        }
+        Event::Reply(reply) => {
+            replies::reply(app, reply, &mut effects);
+            keys::catch_up(app, &mut effects);
+        }
     }
+    app.is_slow &= app.is_busy();
     keep_selections_on_screen(app);
     tell_editor_its_size(app);
     effects

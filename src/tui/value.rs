@@ -230,6 +230,15 @@ impl Value {
         self.column = 0;
     }
 
+    /// Returns what there is to say above the lines.
+    pub fn notice(&self) -> Option<&str> {
+        match &self.body {
+            Body::Nothing => None,
+            Body::Text(text) => text.notice.as_deref(),
+            Body::Difference(difference) => difference.notice.as_deref(),
+        }
+    }
+
     /// Returns the number of lines.
     pub fn len(&self) -> usize {
         match &self.body {
@@ -256,9 +265,11 @@ impl Value {
         }
     }
 
-    /// Scrolls by so many lines, as far as the last screen of `height` lines.
+    /// Scrolls by so many lines, as far as the last screen of `height` lines. Where lines may take several rows, or a
+    /// sentence stands above them, as far as the last line; and never back from where a search has led.
     pub fn scroll_by(&mut self, by: isize, height: usize) {
-        let last = self.len().saturating_sub(height);
+        let height = if self.wrap || self.notice().is_some() { 1 } else { height };
+        let last = self.len().saturating_sub(height).max(self.scroll);
         self.scroll = self.scroll.saturating_add_signed(by).min(last);
     }
 

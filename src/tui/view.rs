@@ -36,10 +36,11 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
     if let Some(area) = areas.value {
         value::value(app, frame, area);
     }
-    bars::bottom(app, frame, areas.bottom);
     for overlay in &app.overlays {
-        windows::window(app, overlay, frame, area);
+        windows::window(app, overlay, frame, Rect { height: area.height - 1, ..area });
     }
+    // Last, because a result that is too long for its line stands over the windows too.
+    bars::bottom(app, frame, areas.bottom);
 }
 
 fn too_small(app: &App, frame: &mut Frame<'_>, area: Rect) {

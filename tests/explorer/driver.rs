@@ -7,10 +7,14 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dynamini::config::{Capacity, Tables};
+use dynamini::model::{Application, User};
 use dynamini::store::embedded::{self, Engine};
-use dynamini::store::{Options, Store, StoreError};
+use dynamini::store::{Base, Edit, Options, Store, StoreError};
 use dynamini::tui::app::{App, Connection};
 use dynamini::tui::event::{Effect, Event, Reply};
+use dynamini::tui::layout::inside;
+use dynamini::tui::list::Row;
+use dynamini::tui::pane::Pane;
 use dynamini::tui::theme::{Palette, Theme};
 use dynamini::tui::update::update;
 use dynamini::tui::view::view;
@@ -18,6 +22,9 @@ use dynamini::tui::worker::Worker;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use tokio::sync::OnceCell;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// 2026-11-22 09:44:00 UTC.
@@ -53,6 +60,10 @@ impl Default for Setup {
     }
 }
 
+/// The value of the lamp of [`Explorer::lamp`], and what it was at first.
+pub const LAMP: &str = r#"{"price":12,"stock":3,"tags":["brass"]}"#;
+pub const FIRST_LAMP: &str = r#"{"price":10,"colour":"red","stock":3}"#;
+
 /// Returns a store on an engine, as another writer would have it.
 pub async fn store(engine: &Engine, author: &str, clock: Arc<AtomicI64>, read_only: bool) -> Store {
     let options = Options {
@@ -77,13 +88,40 @@ impl Explorer {
         Self::start(Setup::default()).await
     }
 
-    /// Opens a store with the sample data.
+    /// Opens a store with the sample data, which is shared by all tests: only to be read.
     pub async fn demo() -> Self {
         Self::demo_at((120, 36)).await
     }
 
     pub async fn demo_at(size: (u16, u16)) -> Self {
-        Self::start(Setup { size, ..with_sample().await }).await
+        static SAMPLE: OnceCell<Engine> = OnceCell::const_new();
+        let engine = SAMPLE.get_or_init(|| async { with_sample().await.engine }).await.clone();
+        Self::start(Setup { engine, size, ..Setup::default() }).await
+    }
+
+    /// Opens a store with the sample data, to be written to.
+    pub async fn own_demo() -> Self {
+        Self::start(with_sample().await).await
+    }
+
+    /// Opens a store with one entry, `shop` › `ada` › `lamps` › `desk`, that was edited once, and selects it.
+    pub async fn lamp() -> Self {
+        Self::lamp_with(Setup::default()).await
+    }
+
+    pub async fn lamp_with(setup: Setup) -> Self {
+        let clock = Arc::new(AtomicI64::new(NOW - 185 * 60_000));
+        let bob = store(&setup.engine, "bob@cli", Arc::clone(&clock), false).await;
+        let (application, user) = (Application::new("shop"), User::new("ada"));
+        let lamps = bob.create_collection(&application, &user, "lamps").await.expect("it is created").value.record;
+        let lamps = lamps.subject.collection().clone();
+        let desk = bob.create_entry(&lamps, "desk", FIRST_LAMP, None).await.expect("it is created").value.subject;
+        clock.fetch_add(3_600_000, Ordering::Relaxed);
+        let edit = Edit { value: Some(LAMP.into()), note: Some("spring sale".into()), ..Edit::default() };
+        bob.update(&desk, &edit, Base::Any).await.expect("it is saved");
+        let mut explorer = Self::start(setup).await;
+        explorer.go_to(&["shop", "ada", "lamps", "desk"]).await;
+        explorer
     }
 
     pub async fn start(setup: Setup) -> Self {
@@ -114,6 +152,38 @@ impl Explorer {
     /// Another writer on the same store.
     pub async fn other_writer(&self, author: &str) -> Store {
         store(&self.engine, author, Arc::clone(&self.clock), false).await
+    }
+
+    /// Saves a value of what is selected as another writer.
+    pub async fn other_writes(&self, author: &str, value: &str) {
+        let edit = Edit { value: Some(value.into()), ..Edit::default() };
+        let subject = self.app.subject().expect("a collection or an entry is selected");
+        self.other_writer(author).await.update(&subject, &edit, Base::Any).await.expect("it is saved");
+    }
+
+    /// Walks down the tree by names.
+    pub async fn go_to(&mut self, path: &[&str]) -> &mut Self {
+        for (depth, name) in path.iter().enumerate() {
+            self.keys(if depth == 0 { "1" } else { "l" }).await;
+            self.keys("/").await.paste(name).keys("enter esc").await;
+            assert_eq!(self.selected(), *name);
+        }
+        self
+    }
+
+    /// Returns the name of the selected row in the list with the focus.
+    pub fn selected(&self) -> &str {
+        self.app.row(self.app.level).map_or("", Row::label)
+    }
+
+    /// Returns the line of the timeline that is selected, from 0.
+    pub fn line(&self) -> usize {
+        self.app.timeline().expect("a timeline shows").selected()
+    }
+
+    /// Opens the editor and types a text in place of the value.
+    pub async fn edit(&mut self, text: &str) -> &mut Self {
+        self.keys("e ctrl-a").await.paste(text)
     }
 
     /// Presses keys, named as in `j enter ctrl-s`; what is no name is typed character by character. Waits until
@@ -191,24 +261,40 @@ impl Explorer {
         self.take(Event::Reply(reply.expect("the worker lives as long as the explorer")));
     }
 
-    /// Lets the clock go on.
-    pub fn wait_ms(&self, ms: i64) {
-        self.clock.fetch_add(ms, Ordering::Relaxed);
-    }
-
-    /// Draws, and returns the screen as text.
-    pub fn screen(&mut self) -> String {
+    /// Draws.
+    pub fn draw(&mut self) -> &Buffer {
         let app = &self.app;
         // A new one each time: this backend keeps what a wide character has covered, which a terminal does not.
         let size = (app.size.width, app.size.height);
         self.terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a test backend never fails");
         self.terminal.draw(|frame| view(app, frame)).expect("a test backend never fails");
-        let buffer = self.terminal.backend().buffer();
+        self.terminal.backend().buffer()
+    }
+
+    /// Draws, and returns the screen as text.
+    pub fn screen(&mut self) -> String {
+        self.part(self.app.size)
+    }
+
+    /// Draws, and returns the inside of a pane as text.
+    pub fn pane(&mut self, pane: Pane) -> String {
+        let areas = self.app.areas();
+        let area = match pane {
+            Pane::List(level) => areas.lists[level.depth()],
+            Pane::Timeline => areas.timeline,
+            Pane::Value => areas.value,
+        };
+        let text = self.part(inside(area.expect("the pane shows")));
+        text.trim_end().to_owned()
+    }
+
+    fn part(&mut self, area: Rect) -> String {
+        let buffer = self.draw();
         let mut text = String::new();
-        for y in 0..buffer.area.height {
-            let mut x = 0;
+        for y in area.top()..area.bottom() {
+            let mut x = area.x;
             let mut line = String::new();
-            while x < buffer.area.width {
+            while x < area.right() {
                 let symbol = buffer[(x, y)].symbol();
                 line.push_str(symbol);
                 x += u16::try_from(dynamini::text::width(symbol)).expect("a cell is narrow").max(1);
@@ -217,11 +303,6 @@ impl Explorer {
             text.push('\n');
         }
         text
-    }
-
-    /// The cells as drawn last.
-    pub fn buffer(&self) -> &ratatui::buffer::Buffer {
-        self.terminal.backend().buffer()
     }
 
     /// Fails unless the screen shows the text.

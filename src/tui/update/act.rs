@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::action::Action;
-use super::super::app::{App, Mood};
+use super::super::app::{App, Mood, Opening};
 use super::super::event::{Effect, Write};
 use super::super::list::{List, LoadState, RowState};
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
@@ -178,8 +178,8 @@ fn show_deleted(app: &mut App, effects: &mut Vec<Effect>) {
 }
 
 fn refresh(app: &mut App, effects: &mut Vec<Effect>) {
-    if let super::super::app::Opening::Failed(_) = app.opening {
-        app.opening = super::super::app::Opening::Connecting;
+    if let Opening::Failed(_) = app.opening {
+        app.opening = Opening::Connecting;
         effects.push(Effect::Connect);
         return;
     }
@@ -216,12 +216,17 @@ pub(super) fn newest(app: &mut App) -> Option<Arc<Record>> {
     None
 }
 
-/// Refuses a write on a read-only connection before anything is typed for it.
+/// Refuses a write before anything is typed for it: on a read-only connection, and where the store is not open.
 pub(super) fn may_write(app: &mut App) -> bool {
     if app.connection.read_only {
         app.say(Mood::Bad, "this connection is read-only: nothing can be written");
+        return false;
     }
-    !app.connection.read_only
+    let is_open = matches!(app.opening, Opening::Open);
+    if !is_open {
+        app.say(Mood::Bad, "the store is not open: nothing can be written");
+    }
+    is_open
 }
 
 fn restore(app: &mut App) {

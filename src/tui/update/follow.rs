@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::app::{App, Followed, Shown};
+use super::super::app::{App, Followed, Opening, Shown};
 use super::super::event::{Effect, Load, RequestId};
 use super::super::list::{LoadState, RowState};
 use super::super::pane::Level;
@@ -14,6 +14,10 @@ const FRESH: i64 = 2_000;
 
 /// Brings everything in line with the selections.
 pub(super) fn follow(app: &mut App, effects: &mut Vec<Effect>) {
+    // Without a store nothing would answer.
+    if !matches!(app.opening, Opening::Open) {
+        return;
+    }
     leave_what_is_off_the_path(app, effects);
     let children = app.level.child().and_then(|level| app.load_of(level));
     let subject = app.subject();
@@ -162,11 +166,13 @@ fn what_to_show(app: &App) -> Option<Shown> {
         return Some(Shown::Unreadable(row.clone()));
     }
     let record = timeline.shown()?;
-    let older = app.differing.then(|| match &app.mark {
+    let older = match &app.mark {
         Some(mark) if mark != record => Some(mark.clone()),
         _ => timeline.before(record.version).cloned(),
-    });
-    Some(Shown::Version(record.clone(), older))
+    };
+    // Until the version before it has arrived, its value shows.
+    let can_differ = app.differing && (older.is_some() || timeline.knows_the_first());
+    Some(Shown::Version(record.clone(), can_differ.then_some(older)))
 }
 
 /// The difference that a version makes, or that lies between it and the marked one; the older one is always first.

@@ -3,21 +3,76 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::action::{Action, action};
-use super::super::app::{App, Mood};
+use super::super::app::{App, Mood, Opening};
 use super::super::event::Effect;
 use super::super::list::LoadState;
 use super::super::pane::Pane;
 use super::follow::{end_load, follow, show};
 use super::{act, edit, windows};
 
-/// Takes a key.
+/// Takes a key; one that is about something still being read waits for it.
 pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     let ctrl = |char| key.code == KeyCode::Char(char) && key.modifiers.contains(KeyModifiers::CONTROL);
     if ctrl('c') {
         act::quit(app, effects);
     } else if ctrl('z') {
         effects.push(Effect::Suspend);
-    } else if !app.overlays.is_empty() {
+    } else if key.code == KeyCode::Esc && !app.ahead.is_empty() {
+        app.ahead.clear();
+    } else if !app.ahead.is_empty() || must_wait(app, key) {
+        app.ahead.push_back(key);
+    } else {
+        press(app, key, effects);
+    }
+}
+
+/// Takes the keys that were typed ahead, as far as what they are about has arrived.
+pub(super) fn catch_up(app: &mut App, effects: &mut Vec<Effect>) {
+    while let Some(key) = app.ahead.front().copied() {
+        if must_wait(app, key) {
+            break;
+        }
+        app.ahead.pop_front();
+        press(app, key, effects);
+    }
+}
+
+/// Returns whether a key is about rows or versions of which none has arrived yet.
+fn must_wait(app: &App, key: KeyEvent) -> bool {
+    // Where the store did not open, nothing is coming.
+    if matches!(app.opening, Opening::Failed(_)) || !app.overlays.is_empty() || app.editing.is_some() || app.typing {
+        return false;
+    }
+    let list_is_coming = |level| app.list(level).is_none_or(|list| list.is_empty() && list.load.is_loading());
+    let is_coming = match app.focus {
+        Pane::List(level) => app.load_of(level).is_some() && list_is_coming(level),
+        Pane::Timeline | Pane::Value => false,
+    };
+    let versions_are_coming =
+        is_coming || app.timeline().is_some_and(|timeline| timeline.is_empty() && timeline.load.is_loading());
+    match action(key, app.focus) {
+        Some(Action::Down | Action::Up | Action::HalfDown | Action::HalfUp | Action::First | Action::Last) => {
+            is_coming || app.focus == Pane::Timeline && versions_are_coming
+        }
+        Some(Action::Child) => is_coming,
+        Some(
+            Action::Edit
+            | Action::EditOutside
+            | Action::Restore
+            | Action::Delete
+            | Action::Rename
+            | Action::Older
+            | Action::Newer
+            | Action::Copy
+            | Action::Mark,
+        ) => versions_are_coming,
+        _ => false,
+    }
+}
+
+fn press(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
+    if !app.overlays.is_empty() {
+        app.say(Mood::Plain, "");
         windows::key(app, key, effects);
     } else if app.editing.is_some() {
         edit::key(app, key, effects);
@@ -34,7 +89,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
 }
 
 /// Takes a pasted text.
-pub(super) fn paste(app: &mut App, text: &str) {
+pub(super) fn paste(app: &mut App, text: &str, effects: &mut Vec<Effect>) {
     if !app.overlays.is_empty() {
         windows::paste(app, text);
     } else if let Some(editing) = &mut app.editing {
@@ -44,6 +99,7 @@ pub(super) fn paste(app: &mut App, text: &str) {
             input.insert(text);
             true
         });
+        follow(app, effects);
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::app::{App, Mood, Opening, Target};
 use super::super::event::{Effect, Load, Outcome, Reply, RequestId, Write};
 use super::super::list::{LoadState, Row};
-use super::super::overlay::{Conflict, Overlay};
+use super::super::overlay::{Conflict, FormKind, Overlay};
 use super::super::pane::{Level, Pane};
 use super::follow::{end_load, follow, load_timeline, show};
 use super::{edit, windows};
@@ -150,6 +150,17 @@ fn sent_by(overlay: &Overlay) -> Option<RequestId> {
 
 /// A write failed. The window that sent it stays, with everything that was typed.
 fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreError, effects: &mut Vec<Effect>) {
+    let stale = matches!(
+        error,
+        StoreError::VersionConflict { .. } | StoreError::Deleted { .. } | StoreError::NotDeleted { .. }
+    );
+    if let (true, Write::Delete { subject, .. } | Write::Undelete { subject, .. } | Write::Restore { subject, .. }) =
+        (stale, write)
+    {
+        close_window(app, request);
+        load_timeline(app, subject, effects);
+        return app.say(Mood::Bad, "nothing was written: someone else wrote since. Look again and repeat it");
+    }
     for overlay in &mut app.overlays {
         if sent_by(overlay) != Some(request) {
             continue;
@@ -164,25 +175,21 @@ fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreEr
             Overlay::Help { .. } | Overlay::Choice(_) => {}
         }
     }
-    let stale = matches!(
-        error,
-        StoreError::VersionConflict { .. } | StoreError::Deleted { .. } | StoreError::NotDeleted { .. }
-    );
-    if let (true, Write::Delete { subject, .. } | Write::Undelete { subject, .. } | Write::Restore { subject, .. }) =
-        (stale, write)
-    {
-        close_window(app, request);
-        load_timeline(app, subject, effects);
-        return app.say(Mood::Bad, format!("nothing was written, it has changed since: {error}"));
-    }
     app.say(Mood::Bad, format!("not written: {error}"));
 }
 
 /// Someone else wrote since: shows what both changed, with nothing typed lost.
 fn conflict(app: &mut App, request: RequestId, write: &Write, theirs: Record, effects: &mut Vec<Effect>) {
-    close_window(app, request);
     let theirs = Arc::new(theirs);
     load_timeline(app, &theirs.subject.clone(), effects);
+    let is_sender = |overlay: &&mut Overlay| sent_by(overlay) == Some(request);
+    if let Some(Overlay::Form(form)) = app.overlays.iter_mut().find(is_sender) {
+        form.sent = None;
+        form.kind = FormKind::Rename { newest: theirs };
+        form.problem = Some("not written: someone else wrote since. Enter writes this name on top of it".to_owned());
+        return;
+    }
+    close_window(app, request);
     let mine = match write {
         Write::Update { edit, .. } => edit.value.clone(),
         _ => None,
@@ -212,6 +219,8 @@ fn arrived(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
     }
     let load = list_of(&record.subject);
     let list = app.lists.entry(load).or_default();
+    // A filter could hide what was just created.
+    list.set_filter(String::new());
     list.put(&Row::of(record));
     list.want(record.subject.id().into());
     app.level = match record.subject {

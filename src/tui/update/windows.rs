@@ -31,7 +31,8 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         Overlay::Help { scroll } => help_key(scroll, key, height, keys),
         Overlay::Choice(choice) => choice_key(choice, key),
         Overlay::Form(form) => form_key(form, key),
-        Overlay::Review(review) => review_key(review, key, height),
+        // Three rows less: above the difference stands what is compared, and below the window the bottom line.
+        Overlay::Review(review) => review_key(review, key, height.saturating_sub(3).max(1)),
         Overlay::Conflict(conflict) => conflict_key(conflict, key, height),
     };
     match next {

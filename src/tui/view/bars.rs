@@ -58,7 +58,7 @@ fn path(app: &App, room: usize) -> String {
 
 fn activity(app: &App) -> String {
     let mut parts = Vec::new();
-    if app.is_busy() {
+    if app.is_slow {
         let rows: usize =
             app.lists.values().filter(|list| list.load.is_loading()).map(super::super::list::List::len).sum();
         let turn = TURNS[app.turn % TURNS.len()];

@@ -18,7 +18,7 @@ use crate::text::{count, display_safe, fit, width};
 pub(super) fn list(app: &App, level: Level, frame: &mut Frame<'_>, area: Rect) {
     let pane = Pane::List(level);
     let list = app.list(level);
-    let counts = list.map(counts).unwrap_or_default();
+    let counts = list.map(|list| counts(app, list)).unwrap_or_default();
     let mut block = block(app, pane, title(app, pane, level.title(), &counts));
     if let Some(foot) = list.and_then(|list| foot(app, pane, list)) {
         block = block.title_bottom(foot.alignment(Alignment::Right));
@@ -39,8 +39,8 @@ pub(super) fn list(app: &App, level: Level, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn counts(list: &List) -> String {
-    let all = counted(list.len(), &list.load);
+fn counts(app: &App, list: &List) -> String {
+    let all = counted(app, list.len(), &list.load);
     if list.filter().is_empty() { all } else { format!("{} of {all}", count(list.shown_len())) }
 }
 
@@ -89,7 +89,7 @@ fn empty(app: &App, level: Level, list: Option<&List>) -> Text<'static> {
             return Text::styled(text, app.theme.style(Role::Warning));
         }
         (Opening::Open, None | Some((LoadState::New, _))) => String::new(),
-        (Opening::Open, Some((LoadState::Loading(_) | LoadState::Paused(_), _))) => "reading…".to_owned(),
+        (Opening::Open, Some((LoadState::Loading(_) | LoadState::Paused(_), _))) => reading(app).to_owned(),
         (Opening::Open, Some((LoadState::Stopped, _))) => "stopped; ^R reads again".to_owned(),
         (Opening::Open, Some((LoadState::Complete, list))) => match (list.len(), list.filter().is_empty()) {
             (0, _) => format!("no {} yet: a adds one", level.noun()),
@@ -98,4 +98,9 @@ fn empty(app: &App, level: Level, list: Option<&List>) -> Text<'static> {
         },
     };
     Text::styled(words, quiet)
+}
+
+/// What stands where rows will be; nothing at first, since they mostly are there at once.
+pub(super) fn reading(app: &App) -> &'static str {
+    if app.is_slow { "reading…" } else { "" }
 }

@@ -31,12 +31,14 @@ pub(super) fn title(app: &App, pane: Pane, name: &str, counted: &str) -> Line<'s
     Line::from(spans)
 }
 
-/// Returns how many there are, and whether there may be more.
-pub(super) fn counted(loaded: usize, load: &LoadState) -> String {
+/// Returns how many there are, and whether there may be more. That something is being read shows only where it takes a
+/// moment: what is there at once doesn't flicker.
+pub(super) fn counted(app: &App, loaded: usize, load: &LoadState) -> String {
     match load {
+        LoadState::Loading(_) if app.is_slow => format!("{}… loading", count(loaded)),
         LoadState::New => String::new(),
-        LoadState::Complete => count(loaded),
-        LoadState::Loading(_) => format!("{}… loading", count(loaded)),
+        LoadState::Loading(_) if loaded == 0 => String::new(),
+        LoadState::Complete | LoadState::Loading(_) => count(loaded),
         LoadState::Paused(_) | LoadState::Stopped | LoadState::Failed(_) => format!("{}+ loaded", count(loaded)),
     }
 }

@@ -12,6 +12,7 @@ use super::super::list::LoadState;
 use super::super::pane::Pane;
 use super::super::theme::Role;
 use super::super::timeline::{self, Timeline};
+use super::lists::reading;
 use super::pane::{block, counted, selection, title};
 use super::value::theirs;
 use crate::history::Step;
@@ -28,7 +29,7 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     let pane = Pane::Timeline;
     let timeline = app.timeline();
-    let counts = timeline.map(versions).unwrap_or_default();
+    let counts = timeline.map(|timeline| versions(app, timeline)).unwrap_or_default();
     let name = match timeline.and_then(Timeline::newest) {
         Some(newest) => format!("Timeline  {}", newest.name.as_deref().unwrap_or("(no name)")),
         None => "Timeline".to_owned(),
@@ -51,7 +52,7 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
                 Some(LoadState::Failed(error)) => format!("{} (^R tries again)", display_safe(&error.to_string())),
                 Some(LoadState::Stopped) => "stopped; ^R reads again".to_owned(),
                 Some(LoadState::Complete) => "no versions".to_owned(),
-                Some(_) => "reading…".to_owned(),
+                Some(_) => reading(app).to_owned(),
             };
             let words = Paragraph::new(words).style(app.theme.style(Role::Quiet)).wrap(Wrap { trim: true });
             frame.render_widget(words, inner);
@@ -59,8 +60,8 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn versions(timeline: &Timeline) -> String {
-    match counted(timeline.versions(), &timeline.load) {
+fn versions(app: &App, timeline: &Timeline) -> String {
+    match counted(app, timeline.versions(), &timeline.load) {
         empty if empty.is_empty() => empty,
         one if one == "1" => "1 version".to_owned(),
         counted => format!("{counted} versions"),

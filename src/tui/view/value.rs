@@ -86,12 +86,7 @@ fn nothing(app: &App) -> &'static str {
 
 /// Draws the lines of a value.
 pub(super) fn body(value: &Value, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let notice = match &value.body {
-        Body::Nothing => None,
-        Body::Text(text) => text.notice.as_deref(),
-        Body::Difference(difference) => difference.notice.as_deref(),
-    };
-    let area = match notice {
+    let area = match value.notice() {
         Some(notice) => say(notice, theme, frame, area),
         None => area,
     };

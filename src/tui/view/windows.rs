@@ -159,10 +159,13 @@ fn settle(app: &App, conflict: &Conflict, frame: &mut Frame<'_>, screen: Rect) {
     let keys = if conflict.sent.is_some() {
         "being written…"
     } else {
-        "t keep theirs  m write mine on top  e back to the editor"
+        match screen.width {
+            62.. => "t keep theirs  m write mine on top  e back to the editor",
+            _ => "t theirs  m mine on top  e editor",
+        }
     };
-    let title = "Someone else wrote while you edited: nothing was written, nothing is lost";
-    let size = (screen.width.saturating_sub(8).max(60), rows(conflict.len() + 2).clamp(12, screen.height));
+    let title = "Someone else was first; nothing you typed is lost";
+    let size = (screen.width.saturating_sub(8).max(60), rows(conflict.len() + 2).max(12));
     let inner = open(app, title, keys, size, frame, screen);
     for (row, at) in (conflict.scroll..conflict.len()).take(usize::from(inner.height)).enumerate() {
         let (text, role) = match conflict.lines[at].clone() {

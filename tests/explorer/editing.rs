@@ -1,0 +1,164 @@
+//! Editing a value: here, in the person's own editor, and what is asked before it is stored or lost.
+
+use dynamini::tui::event::{Effect, Event, Reply};
+use dynamini::tui::pane::Pane;
+
+use super::driver::Explorer;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_is_edited_reviewed_and_saved() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("e").await.shows("Edit  desk  based on 2026-11-22 07:39:00").shows("\"price\": 12");
+    explorer.keys("ctrl-a").await.text(r#"{"price":15,"stock":3,"tags":["brass"]}"#).await.shows("✎ changed");
+    explorer.keys("ctrl-s").await.shows("Save entry \"desk\"").shows("-   \"price\": 12,").shows("+   \"price\": 15,");
+    explorer.keys("enter").await.shows("✓ saved").shows("\"price\": 15").shows("3 versions").shows("ada@cli");
+    assert!(explorer.app.editing.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn esc_in_the_review_goes_back_to_the_text() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.edit(r#"{"price":15}"#).await.keys("ctrl-s esc").await.shows("{\"price\":15}").hides("Save entry");
+    explorer.keys("ctrl-s enter").await.shows("✓ saved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_review_is_read_to_its_last_line() {
+    let mut explorer = Explorer::lamp().await;
+    let items = (1..=90).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
+    explorer.edit(&format!("[{items}]")).await.keys("ctrl-s").await.shows("-   \"price\": 12,").hides("+   90");
+    explorer.keys("G").await.shows("+   90").shows("92 + ]").keys("g").await.shows("-   \"price\": 12,");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mistake_is_marked_and_not_saved() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.edit("{\"price\": }").await.shows("✗").keys("ctrl-s").await.shows("can't be saved, it is not JSON");
+    assert!(explorer.app.overlays.is_empty());
+    explorer.shows("{\"price\": }");
+    explorer.keys("left 1 6 ctrl-s").await.shows("Save entry");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_changed_is_nothing_to_save() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("e ctrl-s").await.shows("nothing has changed: nothing to save");
+    explorer.edit(r#"{"tags":["brass"],  "stock":3,"price":12}"#).await.keys("ctrl-s").await;
+    explorer.shows("nothing has changed: nothing to save");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unchanged_editor_closes_and_a_changed_one_asks_with_the_cursor_on_keeping() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("e esc").await.hides("Edit  desk");
+    explorer.edit("{}").await.keys("esc").await.shows("Close the editor?").shows("▸ Go on editing");
+    explorer.keys("enter").await.shows("Edit  desk").hides("Close the editor?");
+    explorer.keys("esc esc").await.shows("Edit  desk").hides("Close the editor?");
+    explorer.keys("esc down enter").await.hides("Edit  desk").shows("the edit was discarded").shows("\"price\": 12");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_editor_undoes_formats_and_searches() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.edit(r#"{"a":[1,2]}"#).await.shows(r#"{"a":[1,2]}"#).keys("ctrl-t").await.shows("\"a\": [");
+    explorer.keys("ctrl-u").await.shows(r#"{"a":[1,2]}"#).keys("ctrl-u").await.shows("\"price\": 12");
+    explorer.keys("ctrl-y").await.shows(r#"{"a":[1,2]}"#);
+    explorer.keys("ctrl-f").await.text("2").await.keys("esc").await.shows("Edit  desk");
+    explorer.keys("f1").await.shows("Keys of the editor").shows("format (pretty-print)").keys("esc").await;
+    explorer.hides("Keys of the editor").shows("Edit  desk");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_the_editor_are_as_high_as_it_is() {
+    let mut explorer = Explorer::lamp().await;
+    let items = (1..=200).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
+    explorer.other_writes("bob@cli", &format!("[{items}]")).await;
+    explorer.keys("ctrl-r e pagedown").await;
+    let editor = &explorer.app.editing.as_ref().expect("the editor is open").editor;
+    let height = explorer.app.rows_of(Pane::Value);
+    assert!((height - 3..=height).contains(&editor.position().0), "line {:?} of {height}", editor.position());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_value_is_edited_on_top_of_the_newest() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("[ e").await.shows("based on 2026-11-22 07:39:00").shows("\"price\": 10");
+    explorer.keys("ctrl-s").await.shows("-   \"price\": 12,").shows("+   \"price\": 10,");
+    explorer.keys("enter").await.shows("✓ saved").shows("3 versions");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_value_is_not_edited() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("3 e").await.shows("select an entry first");
+    explorer.keys("4 d down enter . e").await.shows("it is deleted: r brings it back");
+    assert!(explorer.app.editing.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_is_not_json_is_edited_as_it_is() {
+    let mut explorer = Explorer::own_demo().await;
+    explorer.go_to(&["sandbox", "u-1042", "oddities", "not JSON"]).await;
+    explorer.keys("e").await.shows("limit: 5000 # YAML, really").shows("✗");
+    explorer.keys("ctrl-a").await.paste("{}").keys("ctrl-s enter").await.shows("saved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_text_goes_to_the_persons_editor_and_comes_back_to_the_review() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("E").await;
+    let [Effect::EditOutside(text)] = &explorer.asked[..] else { panic!("{:?}", explorer.asked) };
+    assert!(text.contains("\"price\": 12"));
+    let edited = text.replace("12", "77");
+    explorer.take(Event::Reply(Reply::EditedOutside(Ok(edited))));
+    explorer.shows("Save entry").shows("+   \"price\": 77,").keys("enter").await.shows("✓ saved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_back_invalid_or_not_at_all_stays_in_the_editor_here() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("E").await.take(Event::Reply(Reply::EditedOutside(Ok("{\"price\": oops}\n".into()))));
+    explorer.shows("{\"price\": oops}").shows("it is not JSON").shows("✎ changed");
+    explorer.keys("ctrl-o").await;
+    assert!(matches!(explorer.asked.last(), Some(Effect::EditOutside(text)) if text.contains("oops")));
+    explorer.take(Event::Reply(Reply::EditedOutside(Err("vi could not be started: no such file".into()))));
+    explorer.shows("vi could not be started").shows("{\"price\": oops}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unchanged_text_from_outside_closes_the_editor() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("E").await;
+    let [Effect::EditOutside(text)] = &explorer.asked[..] else { panic!("{:?}", explorer.asked) };
+    let text = format!("{text}\n");
+    explorer.take(Event::Reply(Reply::EditedOutside(Ok(text))));
+    explorer.shows("nothing was changed").hides("Edit  desk");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_too_large_for_the_editor_is_for_the_persons_own() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.other_writes("bob@cli", &format!("[{}0]", "1,".repeat(70_000))).await;
+    explorer.keys("ctrl-r e").await.shows("E opens it in $EDITOR");
+    assert!(explorer.app.editing.is_none());
+    explorer.keys("E").await;
+    let Some(Effect::EditOutside(text)) = explorer.asked.last() else { panic!("{:?}", explorer.asked.len()) };
+    let edited = text.replace("\n  0\n", "\n  2\n");
+    explorer.take(Event::Reply(Reply::EditedOutside(Ok(edited))));
+    explorer.shows("Save entry").keys("enter").await.shows("✓ saved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_asks_only_where_something_is_unsaved() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.edit("{}").await.keys("ctrl-c").await.shows("Leave with an unsaved edit?").shows("▸ Stay");
+    explorer.keys("enter").await.shows("Edit  desk");
+    assert_eq!(explorer.asked, []);
+    explorer.keys("ctrl-c down enter").await;
+    assert_eq!(explorer.asked, [Effect::Quit]);
+    for key in ["q", "ctrl-c"] {
+        let mut explorer = Explorer::lamp().await;
+        explorer.keys(key).await;
+        assert_eq!(explorer.asked, [Effect::Quit], "{key}");
+    }
+}
