@@ -58,13 +58,11 @@ mod linux {
 
         let demo = Terminal::spawn(&Launch::new(PROGRAM).arg("--demo").env("HOME", home.path()));
         demo.wait_for("billing");
-        let process = process("--demo");
-        row("resident, idle with the demo", &megabytes(process));
+        row("resident, idle with the demo", &megabytes(demo.process()));
         drop(demo);
 
         let terminal = Terminal::spawn(&store());
         terminal.wait_for("shop");
-        let process = super::linux::process(&data.display().to_string());
         terminal.keys("l l");
         let start = Instant::now();
         terminal.keys("l");
@@ -72,7 +70,7 @@ mod linux {
         row("100,000 entries: the first rows after", &format!("{:.1?}", start.elapsed()));
         terminal.wait_for("Entries 100,000 ");
         row("100,000 entries: complete after", &format!("{:.1?}", start.elapsed()));
-        row("resident, 100,000 entries listed", &megabytes(process));
+        row("resident, 100,000 entries listed", &megabytes(terminal.process()));
 
         let mut moves = Vec::new();
         for at in 2..202 {
@@ -107,15 +105,7 @@ mod linux {
         times[times.len() / 2]
     }
 
-    fn process(marker: &str) -> u32 {
-        let processes = fs::read_dir("/proc").expect("this is Linux").flatten();
-        let own = std::process::id();
-        let mut ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(|id| *id != own);
-        let runs = |id: &u32| fs::read_to_string(format!("/proc/{id}/cmdline")).is_ok_and(|line| line.contains(marker));
-        ids.find(runs).expect("it runs")
-    }
-
-    fn megabytes(process: u32) -> String {
+    fn megabytes(process: i32) -> String {
         let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("Linux tells it");
         let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().expect("it is a number");

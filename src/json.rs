@@ -71,3 +71,9 @@ mod tests {
         thread.expect("a thread can be started").join().expect("everything fits");
     }
 }
+
+/// Returns what [`diff`] and [`unified`] return, for the cost of little more than one of them.
+pub fn compare(old: &Document<'_>, new: &Document<'_>) -> (Vec<Change>, Vec<DiffLine>) {
+    let (old, new) = shape::shapes(old, new);
+    (diff::changes(&old, &new), unified::lines(&old, &new))
+}

@@ -27,6 +27,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::Instant;
 
 use app::{App, Connection};
 use event::{Effect, Event, Reply};
@@ -69,7 +70,8 @@ pub async fn run(start: Start) -> io::Result<End> {
     let worker = Worker::new(start.opener, start.connection.is_remote, replies);
     let size = terminal.size()?;
     let (app, effects) = App::new(start.connection, start.theme, TimeZone::system(), size, (start.clock)());
-    let mut explorer = Explorer { app, terminal: Some(terminal), events, inbox, worker, clock: start.clock, end: None };
+    let mut explorer =
+        Explorer { app, terminal: Some(terminal), events, inbox, worker, clock: start.clock, turn: None, end: None };
     explorer.carry_out(effects)?;
     let end = explorer.run().await?;
     explorer.worker.finish().await;
@@ -84,6 +86,8 @@ struct Explorer {
     inbox: UnboundedReceiver<Reply>,
     worker: Worker,
     clock: crate::store::Clock,
+    /// When the activity mark turns next, while something is under way.
+    turn: Option<Instant>,
     end: Option<End>,
 }
 
@@ -109,10 +113,19 @@ impl Explorer {
     }
 
     async fn wait(&mut self) -> io::Result<()> {
+        // Set once and kept until it comes: replies that arrive faster than the mark turns don't hold it up.
+        let turn = match self.turn.filter(|_| self.app.is_busy()) {
+            Some(turn) => turn,
+            None => Instant::now() + TURN,
+        };
+        self.turn = self.app.is_busy().then_some(turn);
         tokio::select! {
             event = self.events.next() => self.happened(event),
             Some(reply) = self.inbox.recv() => self.take(Event::Reply(reply)),
-            () = tokio::time::sleep(TURN), if self.app.is_busy() => self.take(Event::Tick),
+            () = tokio::time::sleep_until(turn), if self.turn.is_some() => {
+                self.turn = None;
+                self.take(Event::Tick)
+            }
         }
     }
 

@@ -46,8 +46,13 @@ pub enum ChangeKind {
 /// ones are compared with each other.
 pub fn diff(old: &Document<'_>, new: &Document<'_>) -> Vec<Change> {
     let (old, new) = shapes(old, new);
+    changes(&old, &new)
+}
+
+/// The same for values whose ids are known.
+pub(super) fn changes(old: &Shape<'_>, new: &Shape<'_>) -> Vec<Change> {
     let mut comparison = Comparison::default();
-    comparison.compare(&old, &new);
+    comparison.compare(old, new);
     comparison.changes
 }
 

@@ -39,8 +39,13 @@ pub enum Sign {
 /// [`super::pretty`]'s of `new`; those that aren't added are all of `old`'s.
 pub fn unified(old: &Document<'_>, new: &Document<'_>) -> Vec<DiffLine> {
     let (old, new) = shapes(old, new);
+    lines(&old, &new)
+}
+
+/// The same for values whose ids are known.
+pub(super) fn lines(old: &Shape<'_>, new: &Shape<'_>) -> Vec<DiffLine> {
     let mut merge = Merge { lines: Vec::with_capacity(new.lines), new_line: 0, changes: 0 };
-    merge.pair(&Placed::root(&old), &Placed::root(&new), 0);
+    merge.pair(&Placed::root(old), &Placed::root(new), 0);
     merge.lines
 }
 

@@ -116,7 +116,7 @@ impl Store {
         user: &User,
         name: &str,
     ) -> Result<Option<Record>, StoreError> {
-        let mut collections = self.collections(application, user, Filter::Latest);
+        let mut collections = self.collections(application, user, Filter::Latest).strongly();
         while let Some(page) = collections.next_on(bill).await? {
             if let Some(found) = page.items.into_iter().find(|record| record.name.as_deref() == Some(name)) {
                 return Ok(Some(found));

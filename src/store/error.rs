@@ -233,7 +233,7 @@ impl Request<'_> {
             | "ThrottlingException"
             | "ThrottlingError"
             | "RequestLimitExceeded" => StoreError::Throttled { action, table },
-            "AccessDeniedException" | "AccessDenied" => StoreError::AccessDenied { action, table },
+            "AccessDeniedException" | "AccessDenied" => StoreError::AccessDenied { action: permission(action), table },
             "ExpiredTokenException"
             | "ExpiredToken"
             | "UnrecognizedClientException"
@@ -268,6 +268,14 @@ impl Request<'_> {
             }
             _ => StoreError::CredentialsExpired { profile, reason },
         }
+    }
+}
+
+/// Returns the permission that an operation needs: a transaction needs those of what it holds.
+fn permission(action: &'static str) -> &'static str {
+    match action {
+        "TransactWriteItems" => "PutItem and dynamodb:UpdateItem",
+        action => action,
     }
 }
 

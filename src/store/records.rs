@@ -34,6 +34,7 @@ pub struct Records {
     keep: Keep,
     cursor: Cursor,
     limits: Limits,
+    consistent: bool,
 }
 
 /// How many rows each request asks for: few at first, so that something shows soon, then more.
@@ -75,7 +76,13 @@ enum Stranger {
 
 impl Records {
     pub(super) fn new(store: Store, partition: Partition, within: Within, keep: Keep, limits: Limits) -> Self {
-        Self { store, partition, within, keep, cursor: Cursor::Start, limits }
+        let consistent = store.inner.consistent_read;
+        Self { store, partition, within, keep, cursor: Cursor::Start, limits, consistent }
+    }
+
+    /// Reads strongly consistent whatever the connection says, for what decides about a write.
+    pub(super) fn strongly(self) -> Self {
+        Self { consistent: true, ..self }
     }
 
     /// Returns the next page, or `None` after the last one. A page may be empty and not the last.
@@ -97,8 +104,7 @@ impl Records {
         if let (Cursor::Start, Within::Collection(collection)) = (&self.cursor, &self.within) {
             self.store.reach(bill, collection).await?;
         }
-        let consistent = self.store.inner.consistent_read;
-        let rows = self.store.page(bill, &self.partition, &mut self.cursor, limit, consistent).await?;
+        let rows = self.store.page(bill, &self.partition, &mut self.cursor, limit, self.consistent).await?;
         let page = self.sort_out(rows);
         self.store.remember(&page.items);
         Ok(Some(page))

@@ -4,6 +4,14 @@ use super::action::BINDINGS;
 use super::editor::EDITOR_KEYS;
 use super::pane::Pane;
 
+/// The keys of the editor that lead out of it.
+const WAYS_OUT: [(&str, &str); 4] = [
+    ("^S", "Show what will change; Enter there writes it"),
+    ("^O", "Go on in $VISUAL, $EDITOR or vi"),
+    ("Esc", "Close; asks where something was typed"),
+    ("F1", "Show these keys"),
+];
+
 /// Returns the keys that work in a pane, or in the editor where there is none, each with what it does.
 pub fn keys(pane: Option<Pane>) -> Vec<(&'static str, &'static str)> {
     match pane {
@@ -11,6 +19,6 @@ pub fn keys(pane: Option<Pane>) -> Vec<(&'static str, &'static str)> {
             let here = BINDINGS.iter().filter(|binding| binding.place.holds(pane));
             here.map(|binding| (binding.shown, binding.what)).collect()
         }
-        None => EDITOR_KEYS.to_vec(),
+        None => WAYS_OUT.into_iter().chain(EDITOR_KEYS.iter().copied()).collect(),
     }
 }

@@ -110,6 +110,8 @@ pub struct List {
     fresh: Option<Vec<Row>>,
     /// The rows that pass the filter, as indices.
     shown: Vec<usize>,
+    /// How many of the rows are soft-deleted.
+    deleted: usize,
     /// The index in `shown`.
     selected: usize,
     /// The row to select once it arrives.
@@ -172,6 +174,11 @@ impl List {
     /// Returns whether no row has arrived.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// Returns how many of the rows are soft-deleted.
+    pub fn deleted(&self) -> usize {
+        self.deleted
     }
 
     /// Returns how many rows pass the filter.
@@ -248,6 +255,7 @@ impl List {
             (show_deleted || !row.is_deleted())
                 && (needle.is_empty() || contains(row.label(), &needle) || contains(&row.id, &needle))
         };
+        self.deleted = self.rows.iter().filter(|row| row.is_deleted()).count();
         self.shown.clear();
         self.shown.extend(self.rows.iter().enumerate().filter(|(_, row)| passes(row)).map(|(index, _)| index));
         self.settle_selection(selected);

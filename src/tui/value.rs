@@ -2,6 +2,7 @@
 
 use crate::json::{self, ChangeCounts, DiffLine, Folded, Sign};
 use crate::model::{Record, Unreadable};
+use crate::text::width;
 use crate::tui::input::Input;
 use crate::tui::list::contains;
 
@@ -139,8 +140,7 @@ impl Difference {
             }
         };
         let Some(old) = old else { return Self::created(&new, title) };
-        let lines = json::unified(&old, &new);
-        let changes = json::diff(&old, &new);
+        let (changes, lines) = json::compare(&old, &new);
         let counts = ChangeCounts::of(&changes);
         Self { folded: json::fold(&lines, CONTEXT), lines, counts, changes, title, notice: None }
     }
@@ -218,9 +218,9 @@ impl From<Difference> for Value {
 impl Value {
     /// Shows another body. The scroll stays where the new one is long enough, so that stepping through versions keeps
     /// the place.
-    pub fn show(&mut self, body: Body) {
+    pub fn show(&mut self, body: Body, height: usize) {
         self.body = body;
-        self.scroll = self.scroll.min(self.len().saturating_sub(1));
+        self.scroll = self.scroll.min(self.len().saturating_sub(height.max(1)));
         self.find();
     }
 
@@ -281,6 +281,15 @@ impl Value {
             self.matches = (0..self.len()).filter(|&at| contains(self.line(at), &needle)).collect();
         }
         self.matches.len()
+    }
+
+    /// Moves the lines to the left by some columns, as long as one of the `height` on the screen goes on there.
+    pub fn move_left(&mut self, by: usize, height: usize) {
+        let column = self.column + by;
+        let goes_on = (self.scroll..self.len()).take(height).any(|at| width(self.line(at)) > column);
+        if goes_on && !self.wrap {
+            self.column = column;
+        }
     }
 
     /// Returns how many lines were found, in words.

@@ -306,6 +306,11 @@ impl Terminal {
         drop(self.wait_raw("the terminal to hang up", |state| state.output_ended));
     }
 
+    /// Returns the id of the program's process.
+    pub fn process(&self) -> i32 {
+        self.pid.as_raw_nonzero().get()
+    }
+
     /// Waits until the program has ended and everything it wrote is on the screen.
     pub fn wait_exit(&self) -> ExitStatus {
         let state = self.wait_raw("the program to end", |state| state.exit.is_some() && state.output_ended);

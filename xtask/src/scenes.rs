@@ -149,7 +149,7 @@ pub const SCENES: &[Scene] = &[
             Keys("E"),
             WaitFor("Enter write it"),
             Keys("enter"),
-            WaitFor("Someone else wrote"),
+            WaitFor("They changed"),
             WaitForGone("writing"),
         ],
     },

@@ -112,7 +112,10 @@ fn into_child(app: &mut App, effects: &mut Vec<Effect>) {
             (Some(_), None) => focus(app, Pane::Timeline, effects),
         },
         Pane::Timeline => focus(app, Pane::Value, effects),
-        Pane::Value => app.value.column += SIDE_STEP,
+        Pane::Value => {
+            let height = app.rows_of(Pane::Value);
+            app.value.move_left(SIDE_STEP, height);
+        }
     }
 }
 
@@ -127,7 +130,9 @@ fn to_parent(app: &mut App, effects: &mut Vec<Effect>) {
             }
         }
         Pane::Timeline => focus(app, Pane::List(app.level), effects),
-        Pane::Value if app.value.column > 0 => app.value.column = app.value.column.saturating_sub(SIDE_STEP),
+        Pane::Value if app.value.column > 0 && !app.value.wrap => {
+            app.value.column = app.value.column.saturating_sub(SIDE_STEP)
+        }
         Pane::Value => focus(app, Pane::Timeline, effects),
     }
 }

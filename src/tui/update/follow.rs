@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::app::{App, Followed, Opening, Shown};
 use super::super::event::{Effect, Load, RequestId};
 use super::super::list::{LoadState, RowState};
-use super::super::pane::Level;
+use super::super::pane::{Level, Pane};
 use super::super::value::{Body, Difference, Text};
 use crate::model::{Record, Subject};
 
@@ -153,7 +153,8 @@ pub(super) fn show(app: &mut App) {
         },
         Some(Shown::Version(record, Some(older))) => Body::Difference(difference(app, older.as_deref(), record)),
     };
-    app.value.show(body);
+    let height = app.rows_of(Pane::Value);
+    app.value.show(body, height);
     app.shown = shown;
 }
 
@@ -177,7 +178,11 @@ fn what_to_show(app: &App) -> Option<Shown> {
 
 /// The difference that a version makes, or that lies between it and the marked one; the older one is always first.
 fn difference(app: &App, other: Option<&Record>, shown: &Record) -> Difference {
-    let when = |record: &Record| app.when(record.version.ms(), true);
+    let is_other = other.is_some_and(|other| other.subject != shown.subject);
+    let when = |record: &Record| {
+        let name = record.name.as_deref().filter(|_| is_other).map(|name| format!("{name} "));
+        format!("{}{}", name.unwrap_or_default(), app.when(record.version.ms(), true))
+    };
     let Some(other) = other else {
         let title = format!("created {}", when(shown));
         return match shown.value.as_deref() {

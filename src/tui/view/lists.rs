@@ -12,7 +12,7 @@ use super::super::list::{List, LoadState, Row, RowState};
 use super::super::pane::{Level, Pane};
 use super::super::theme::Role;
 use super::pane::{block, counted, selection, title};
-use crate::text::{count, display_safe, fit, width};
+use crate::text::{count, display_safe, fit, truncate, width};
 
 /// Draws the list of a level.
 pub(super) fn list(app: &App, level: Level, frame: &mut Frame<'_>, area: Rect) {
@@ -40,7 +40,11 @@ pub(super) fn list(app: &App, level: Level, frame: &mut Frame<'_>, area: Rect) {
 }
 
 fn counts(app: &App, list: &List) -> String {
-    let all = counted(app, list.len(), &list.load);
+    let hidden = if app.show_deleted { 0 } else { list.deleted() };
+    let mut all = counted(app, list.len() - hidden, &list.load);
+    if hidden > 0 && !all.is_empty() {
+        all += &format!(" +{}⌫", count(hidden));
+    }
     if list.filter().is_empty() { all } else { format!("{} of {all}", count(list.shown_len())) }
 }
 
@@ -69,7 +73,9 @@ fn row_line<'a>(app: &App, pane: Pane, row: &Row, is_selected: bool, columns: u1
     let mark = if is_selected { "▸ " } else { "  " };
     let room = usize::from(columns).saturating_sub(2 + width(glyph));
     let label = display_safe(row.label());
-    let label = if is_selected { fit(&label, room) } else { crate::text::truncate(&label, room).into_owned() };
+    // The selection is a bar to the end, and glyphs stand below each other.
+    let is_whole = is_selected || !glyph.is_empty();
+    let label = if is_whole { fit(&label, room) } else { truncate(&label, room).into_owned() };
     let style = if is_selected { theme.style(role).patch(selection(app, pane)) } else { theme.style(role) };
     let glyph_style = if is_selected { style } else { theme.style(Role::Quiet) };
     Line::from(vec![
