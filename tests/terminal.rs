@@ -112,6 +112,19 @@ fn an_editor_of_ones_own_gets_the_value_and_its_text_comes_back_to_the_review() 
 }
 
 #[test]
+fn an_editor_that_fails_is_named_and_the_text_is_kept() {
+    let home = home();
+    let launch = demo(home.path()).env("EDITOR", "exit 3;");
+    let terminal = at_invoices(&launch);
+    terminal.keys("E");
+    terminal.wait_for("ended with");
+    terminal.wait_for("based on");
+    terminal.signal("TERM");
+    terminal.wait_exit();
+    terminal.assert_left_clean();
+}
+
+#[test]
 fn a_signal_leaves_the_terminal_clean_and_ends_with_its_status() {
     for (name, status) in [("TERM", 143), ("HUP", 129), ("INT", 130), ("QUIT", 131)] {
         let home = home();

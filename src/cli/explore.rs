@@ -32,7 +32,7 @@ fn run(start: Explore, theme: Theme) -> Result<End, Failure> {
     // Two threads: one to draw, one for what the store does meanwhile.
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(Failure::Start)?;
-    Ok(runtime.block_on(tui::run(Start { connection, opener, theme, clock }))?)
+    runtime.block_on(tui::run(Start { connection, opener, theme, clock })).map_err(Failure::Start)
 }
 
 /// What the explorer says of a connection.

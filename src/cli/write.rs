@@ -151,7 +151,8 @@ impl Session {
             return self.print_record(record);
         }
         let address = address_of(collection, record);
-        let from = record.restored_from.map(|version| format!(" from @{version}")).unwrap_or_default();
+        let from = record.restored_from.filter(|_| verb == "restored");
+        let from = from.map(|version| format!(" from @{version}")).unwrap_or_default();
         let (version, id) = (record.version, record.subject.id());
         self.out.line(&format!("{verb} {address} @{version}{from}  {id}"))?;
         Ok(())

@@ -262,10 +262,13 @@ impl Request<'_> {
     fn credentials_error(&self, error: &CredentialsError) -> StoreError {
         let profile = self.profile.map(str::to_owned);
         let reason = innermost(error);
+        // Where nothing is configured the chain ends with asking the machine it runs on, which then fails.
+        let asked_the_machine = chain(error).any(|error| error.is::<aws_config::imds::client::error::ImdsError>());
         match error {
-            CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_) => {
-                StoreError::CredentialsMissing { profile, reason }
-            }
+            CredentialsError::CredentialsNotLoaded(_)
+            | CredentialsError::InvalidConfiguration(_)
+            | CredentialsError::ProviderTimedOut(_) => StoreError::CredentialsMissing { profile, reason },
+            _ if asked_the_machine => StoreError::CredentialsMissing { profile, reason },
             _ => StoreError::CredentialsExpired { profile, reason },
         }
     }
@@ -280,14 +283,15 @@ fn permission(action: &'static str) -> &'static str {
 }
 
 fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        next = error.source();
-    }
-    None
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// Returns an error and what caused it, to the first cause.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        let error: &'a (dyn Error + 'static) = *error;
+        error.source()
+    })
 }
 
 /// The last cause is the one that says something: the outer ones say "dispatch failure".

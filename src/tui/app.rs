@@ -14,12 +14,12 @@ use super::editor::Editor;
 use super::event::{Effect, Load, RequestId, Write};
 use super::layout::{Areas, Arrangement, arrange, inside};
 use super::list::List;
-use super::overlay::Overlay;
+use super::overlay::{Conflict, Overlay};
 use super::pane::{Level, Pane};
 use super::theme::Theme;
 use super::timeline::Timeline;
 use super::value::Value;
-use crate::model::{CollectionKey, Record, Subject, Unreadable};
+use crate::model::{CollectionKey, Record, Subject, Unreadable, Version};
 use crate::store::{Cost, StoreError};
 
 /// Timelines kept in memory; the one least lately shown goes first.
@@ -140,8 +140,19 @@ pub struct Editing {
     pub editor: Editor,
     /// What becomes of it.
     pub target: Target,
-    /// Their version and what it changed, while a conflict is being settled by hand.
-    pub theirs: Option<Value>,
+    /// The version whose text this was, where it is an older one than the base.
+    pub text_of: Option<Version>,
+    /// It was opened only to hand the text to the person's own editor.
+    pub is_handed_out: bool,
+    /// The conflict that is being settled by hand.
+    pub conflict: Option<Box<Conflict>>,
+}
+
+impl Editing {
+    /// Returns an edit that has just begun.
+    pub fn new(editor: Editor, target: Target) -> Self {
+        Self { editor, target, text_of: None, is_handed_out: false, conflict: None }
+    }
 }
 
 /// What becomes of an edited value.

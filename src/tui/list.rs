@@ -176,6 +176,11 @@ impl List {
         self.rows.is_empty()
     }
 
+    /// Returns whether a row that isn't deleted has that name.
+    pub fn has_live(&self, name: &str) -> bool {
+        self.rows.iter().any(|row| matches!(row.state, RowState::Live(_)) && row.name.as_deref() == Some(name))
+    }
+
     /// Returns how many of the rows are soft-deleted.
     pub fn deleted(&self) -> usize {
         self.deleted

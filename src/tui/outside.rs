@@ -15,7 +15,7 @@ pub fn edit(text: &str) -> Result<String, String> {
     let status =
         command(&editor, &file.path).status().map_err(|error| format!("{editor} could not be started: {error}"))?;
     let edited = fs::read_to_string(&file.path).map_err(|error| format!("{editor} left no readable text: {error}"))?;
-    if !status.success() && edited == text {
+    if !status.success() && edited.trim_end() == text.trim_end() {
         return Err(format!("{editor} ended with {status}"));
     }
     Ok(edited)

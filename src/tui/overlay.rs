@@ -67,6 +67,8 @@ pub enum Decision {
     Add(FormKind),
     /// Tell how to connect to `DynamoDB`.
     ExplainConnections,
+    /// Close the conflict and the editor, and forget what was typed.
+    KeepTheirs,
     /// Close the editor and forget what was typed.
     DiscardEdit,
     /// End the program and forget what was typed.
@@ -84,6 +86,8 @@ pub struct Form {
     pub cursor: usize,
     /// What is wrong with what was filled in.
     pub problem: Option<String>,
+    /// The name that others have too, after that was said once.
+    pub said_twice: Option<String>,
     /// The write that was sent and not yet answered.
     pub sent: Option<RequestId>,
 }
@@ -129,7 +133,7 @@ impl Form {
                 fields.push(("new name", Input::new(newest.name.clone().unwrap_or_default())));
             }
         }
-        Self { kind, fields, cursor: 0, problem: None, sent: None }
+        Self { kind, fields, cursor: 0, problem: None, said_twice: None, sent: None }
     }
 
     /// Returns the text of a line, without white space around it.
@@ -140,6 +144,10 @@ impl Form {
     /// Returns the title of the window.
     pub fn title(&self) -> String {
         match &self.kind {
+            FormKind::Collection { application: Some(application), user: Some(user) } => {
+                format!("New collection for {application} › {user}")
+            }
+            FormKind::Collection { application: Some(application), .. } => format!("New collection for {application}"),
             FormKind::Collection { .. } => "New collection".to_owned(),
             FormKind::Entry { .. } => "New entry".to_owned(),
             FormKind::Rename { newest } => format!("Rename the {}", newest.subject.noun()),
@@ -172,14 +180,14 @@ pub struct Review {
 pub struct Conflict {
     /// What is edited.
     pub subject: Subject,
+    /// The version that both worked on.
+    pub base: Arc<Record>,
     /// Their version, the newest now.
     pub theirs: Arc<Record>,
+    /// Who they are, and when they wrote.
+    pub who: String,
     /// What I typed, compact JSON.
     pub mine: String,
-    /// What they changed.
-    pub their_changes: Difference,
-    /// What I changed.
-    pub my_changes: Difference,
     /// What there is to read, from the top.
     pub lines: Vec<ConflictLine>,
     /// The first line on the screen.
@@ -207,19 +215,22 @@ pub enum ConflictLine {
 
 impl Conflict {
     /// Returns the conflict of `mine`, compact JSON typed on top of `base`, with `theirs`, in words.
-    pub fn new(base: &Record, theirs: Arc<Record>, mine: String, who: &str) -> Self {
-        let their_changes = Difference::between(base, &theirs, "base → theirs".to_owned());
+    pub fn new(base: Arc<Record>, theirs: Arc<Record>, mine: String, who: String) -> Self {
+        let their_changes = Difference::between(&base, &theirs, "base → theirs".to_owned());
         let my_changes = Difference::new(base.value.as_deref(), &mine, "base → yours".to_owned());
         let both = json::overlapping(&their_changes.changes, &my_changes.changes);
         let mut lines = vec![ConflictLine::Heading(format!("They changed ({who}):"))];
         if theirs.is_deleted() {
             lines.push(ConflictLine::Plain("deleted it; writing yours brings it back".to_owned()));
         }
+        let only_deleted = theirs.is_deleted() && their_changes.is_empty();
         if theirs.name != base.name {
             let name = theirs.name.as_deref().map_or_else(|| "(no name)".to_owned(), json::quote);
             lines.push(ConflictLine::Plain(format!("renamed it to {name}; writing yours keeps that name")));
         }
-        in_words(&their_changes, &mut lines);
+        if !only_deleted {
+            in_words(&their_changes, &mut lines);
+        }
         lines.push(ConflictLine::Plain(String::new()));
         lines.push(ConflictLine::Heading("You changed:".to_owned()));
         in_words(&my_changes, &mut lines);
@@ -230,8 +241,21 @@ impl Conflict {
             lines.push(ConflictLine::Heading("Both changed; writing yours on top replaces theirs here:".to_owned()));
             lines.extend(both.iter().map(|path| ConflictLine::Both(path.to_string())));
         }
-        lines.push(ConflictLine::Plain("Writing yours also takes back what only they changed.".to_owned()));
-        Self { subject: theirs.subject.clone(), theirs, mine, their_changes, my_changes, lines, scroll: 0, sent: None }
+        if !their_changes.is_empty() {
+            lines.push(ConflictLine::Plain("Writing yours also takes back what only they changed.".to_owned()));
+        }
+        Self { subject: theirs.subject.clone(), base, theirs, who, mine, lines, scroll: 0, sent: None }
+    }
+
+    /// Returns the same conflict after more was typed.
+    pub fn with_mine(&self, mine: String) -> Self {
+        Self::new(Arc::clone(&self.base), Arc::clone(&self.theirs), mine, self.who.clone())
+    }
+
+    /// Returns the lines about what they changed.
+    pub fn about_theirs(&self) -> &[ConflictLine] {
+        let end = self.lines.iter().position(|line| *line == ConflictLine::Plain(String::new()));
+        &self.lines[..end.unwrap_or(self.lines.len())]
     }
 
     /// Returns the number of lines.

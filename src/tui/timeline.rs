@@ -21,6 +21,8 @@ pub struct Timeline {
     pub offset: usize,
     /// The line to select once it arrives: after a refresh, the one that was selected.
     wanted: Option<(Version, bool)>,
+    /// The oldest version is wanted: read on until it is here.
+    to_oldest: bool,
     /// The next page replaces what is here.
     replace: bool,
     /// How far it has been loaded.
@@ -41,6 +43,7 @@ impl Timeline {
             selected: 0,
             offset: 0,
             wanted: None,
+            to_oldest: false,
             replace: false,
             load: LoadState::New,
             loaded_at: 0,
@@ -84,8 +87,12 @@ impl Timeline {
             None if page.complete => self.wanted = None,
             None => {}
         }
+        if self.to_oldest {
+            self.selected = usize::MAX;
+            self.to_oldest = !page.complete;
+        }
         self.selected = self.selected.min(self.len().saturating_sub(1));
-        self.wanted.is_some()
+        self.wanted.is_some() || self.to_oldest
     }
 
     /// Returns the number of lines: versions, deletions and rows that can't be read.
@@ -112,6 +119,13 @@ impl Timeline {
     pub fn select(&mut self, at: usize) {
         self.selected = at.min(self.len().saturating_sub(1));
         self.wanted = None;
+        self.to_oldest = false;
+    }
+
+    /// Selects the last line, after reading everything older.
+    pub fn select_oldest(&mut self) {
+        self.select(usize::MAX);
+        self.to_oldest = !matches!(self.load, LoadState::Complete);
     }
 
     /// Selects the line of a version.

@@ -242,8 +242,11 @@ async fn carry_out(store: &Store, write: Write) -> Result<Outcome, StoreError> {
             }
             match store.update(&subject, &edit, Base::Version(base)).await {
                 Ok(written) => Ok(Outcome::Version(written.value)),
-                Err(StoreError::VersionConflict { .. } | StoreError::Deleted { .. }) => {
-                    store.at(&subject, At::Newest).await.map(|newest| Outcome::Conflict(newest.value))
+                Err(error @ (StoreError::VersionConflict { .. } | StoreError::Deleted { .. })) => {
+                    let newest = store.at(&subject, At::Newest).await?.value;
+                    // Where the entry is as it was, it is its collection that was deleted.
+                    let is_conflict = newest.version != base || newest.is_deleted();
+                    if is_conflict { Ok(Outcome::Conflict(newest)) } else { Err(error) }
                 }
                 Err(error) => Err(error),
             }

@@ -47,7 +47,9 @@ async fn the_window_fits_small_screens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn theirs_is_kept() {
     let mut explorer = conflict().await;
-    explorer.keys("t").await.shows("theirs was kept").shows("\"price\": 20").shows("3 versions");
+    // One key discards nothing: the cursor of the question is on going back.
+    explorer.keys("t enter").await.shows("You changed");
+    explorer.keys("t down enter").await.shows("theirs was kept").shows("\"price\": 20").shows("3 versions");
     assert!(explorer.app.editing.is_none());
 }
 
@@ -62,9 +64,10 @@ async fn mine_is_written_on_top() {
 async fn the_editor_is_back_with_theirs_at_hand() {
     for key in ["e", "esc"] {
         let mut explorer = conflict().await;
-        explorer.keys(key).await.shows("What they changed").shows("+   \"price\": 20,").shows("\"mine\":true");
+        explorer.keys(key).await.shows("They changed (eve@web").shows("~ .price: 12 → 20").shows("\"mine\":true");
+        explorer.keys("f2").await.shows("You changed").keys("esc").await.hides("You changed");
         explorer.keys("ctrl-s").await.shows("-   \"price\": 20,").shows("+   \"price\": 15,").keys("enter").await;
-        explorer.shows("✓ saved").shows("4 versions").hides("What they changed");
+        explorer.shows("✓ saved").shows("4 versions").hides("They changed");
     }
 }
 
@@ -105,4 +108,15 @@ async fn leaving_from_the_conflict_asks_first() {
     assert_eq!(explorer.asked, []);
     explorer.shows("You changed:");
     assert_ne!(MINE, LAMP);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collection_deleted_meanwhile_is_no_conflict_and_loses_no_text() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.edit("{\"mine\": 1}").await;
+    let collection = explorer.app.collection().expect("one is selected");
+    let eve = explorer.other_writer("eve@web").await;
+    eve.delete(&collection.into(), dynamini::store::Base::Any).await.expect("it is deleted");
+    explorer.keys("ctrl-s enter").await.shows("collection \"lamps\" is deleted").hides("Someone else");
+    explorer.keys("esc").await.shows("{\"mine\": 1}").shows("✎ changed");
 }

@@ -346,6 +346,7 @@ fn events(name: &str) -> Vec<KeyEvent> {
         "pagedown" => plain(KeyCode::PageDown),
         "pageup" => plain(KeyCode::PageUp),
         "f1" => plain(KeyCode::F(1)),
+        "f2" => plain(KeyCode::F(2)),
         _ => match name.strip_prefix("ctrl-") {
             Some(key) => {
                 let char = key.chars().next().expect("a key follows");

@@ -33,7 +33,13 @@ async fn a_long_review_is_read_to_its_last_line() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mistake_is_marked_and_not_saved() {
     let mut explorer = Explorer::lamp().await;
-    explorer.edit("{\"price\": }").await.shows("✗").keys("ctrl-s").await.shows("can't be saved, it is not JSON");
+    explorer
+        .edit("{\"price\": }")
+        .await
+        .shows("✗")
+        .keys("ctrl-s")
+        .await
+        .shows("so it can't be saved: ^E goes to the mistake");
     assert!(explorer.app.overlays.is_empty());
     explorer.shows("{\"price\": }");
     explorer.keys("left 1 6 ctrl-s").await.shows("Save entry");
@@ -118,7 +124,7 @@ async fn the_text_goes_to_the_persons_editor_and_comes_back_to_the_review() {
 async fn what_comes_back_invalid_or_not_at_all_stays_in_the_editor_here() {
     let mut explorer = Explorer::lamp().await;
     explorer.keys("E").await.take(Event::Reply(Reply::EditedOutside(Ok("{\"price\": oops}\n".into()))));
-    explorer.shows("{\"price\": oops}").shows("it is not JSON").shows("✎ changed");
+    explorer.shows("{\"price\": oops}").shows("not JSON yet").shows("✎ changed");
     explorer.keys("ctrl-o").await;
     assert!(matches!(explorer.asked.last(), Some(Effect::EditOutside(text)) if text.contains("oops")));
     explorer.take(Event::Reply(Reply::EditedOutside(Err("vi could not be started: no such file".into()))));

@@ -93,7 +93,7 @@ async fn differences_errors_and_matches_are_told_without_colour() {
     let buffer = explorer.draw();
     cell_of(buffer, "✗");
     assert!(cell_of(buffer, "oops").modifier.contains(Modifier::UNDERLINED));
-    explorer.keys("ctrl-s").await.shows("✗ can't be saved");
+    explorer.keys("ctrl-s").await.shows("✗ not JSON yet");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,11 +29,11 @@ async fn each_version_says_when_how_large_what_who_and_why() {
     ");
     explorer.resize(80, 24);
     assert_snapshot!(explorer.pane(Pane::Timeline), @r"
-    ▸● 22 Nov 09:44  now  ↺ 22 Nov 06:39  eve@web the pric
+    ▸● 22 Nov 09:44  now  ↺ 22 Nov 06:39  eve@web the pri…
      │ 22 Nov 09:44  now  ↺ undeleted     eve@web
      ⌫ 22 Nov 09:44  now  deleted         eve@web
-     │ 22 Nov 09:44  now  renamed         eve@web clearer
-     │ 22 Nov 07:39   2h  +1 ~1 -1        bob@cli spring s
+     │ 22 Nov 09:44  now  renamed         eve@web clearer…
+     │ 22 Nov 07:39   2h  +1 ~1 -1        bob@cli spring …
     ");
 }
 
@@ -55,7 +55,7 @@ async fn older_versions_are_read_when_one_scrolls_near_them() {
     explorer.go_to(&["billing", "u-1042", "invoices", "inv-2026-0007"]).await;
     let versions = |explorer: &Explorer| explorer.app.timeline().expect("it shows").versions();
     assert_eq!(versions(&explorer), 30);
-    explorer.shows("30+ loaded versions").keys("5").await;
+    explorer.shows("30+ versions loaded").keys("5").await;
     for _ in 0..25 {
         explorer.keys("j").await;
     }
@@ -80,4 +80,11 @@ async fn a_collection_has_versions_too() {
     explorer.go_to(&["billing", "u-1042", "dunning"]).await;
     explorer.shows("3 versions").shows("renamed").shows("was reminders").shows("collection  dunning");
     explorer.keys("[").await.shows("collection  dunning 督促");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_oldest_version_is_one_key_away() {
+    let mut explorer = Explorer::demo().await;
+    explorer.go_to(&["billing", "u-1042", "invoices", "inv-2026-0007"]).await;
+    explorer.shows("30+ versions loaded").keys("5 G").await.hides("loaded").shows("created");
 }

@@ -129,3 +129,10 @@ async fn a_restore_that_came_too_late_writes_nothing() {
     explorer.keys("[ r").await.other_writes("eve@web", "{}").await;
     explorer.keys("enter").await.shows("someone else wrote since").hides("Restore the entry").shows("eve@web");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_entry_of_one_name_is_asked_for_twice() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("a").await.text("desk\n").await.shows("that name is there already");
+    explorer.keys("enter").await.shows("new entry \"desk\"");
+}

@@ -43,8 +43,7 @@ async fn an_action_that_is_not_allowed() {
     let ann = world.writer("ann");
     let entry = ann.entry(&world, "1").await;
     // There is no permission for a transaction: it takes those of what it holds.
-    let cases =
-        [("TransactWriteItems", base(0), "PutItem and dynamodb:UpdateItem"), ("PutItem", Base::Any, "PutItem")];
+    let cases = [("TransactWriteItems", base(0), "PutItem and dynamodb:UpdateItem"), ("PutItem", Base::Any, "PutItem")];
     for (operation, base, permission) in cases {
         ann.wire.answer(operation, "AccessDeniedException", "User is not authorized");
         match ann.update(&entry, &value("2"), base).await {

@@ -94,7 +94,7 @@ pub const SCENES: &[Scene] = &[
             Keys("e"),
             WaitFor("based on"),
             Keys("down down end backspace"),
-            WaitFor("line "),
+            WaitFor("✗ line"),
         ],
     },
     Scene {
@@ -150,7 +150,7 @@ pub const SCENES: &[Scene] = &[
             WaitFor("Enter write it"),
             Keys("enter"),
             WaitFor("They changed"),
-            WaitForGone("writing"),
+            WaitFor("based on"),
         ],
     },
     Scene {

@@ -65,7 +65,10 @@ fn step(app: &mut App, by: isize, effects: &mut Vec<Effect>) {
         }
         Pane::Timeline => {
             if let Some(timeline) = app.timeline_mut() {
-                timeline.select(timeline.selected().saturating_add_signed(by));
+                match by {
+                    isize::MAX => timeline.select_oldest(),
+                    by => timeline.select(timeline.selected().saturating_add_signed(by)),
+                }
             }
         }
         Pane::Value => {
@@ -323,7 +326,10 @@ pub(super) fn quit(app: &mut App, effects: &mut Vec<Effect>) {
         Overlay::Choice(choice) => choice.answers.iter().any(|answer| answer.decision == Decision::DiscardAndQuit),
         _ => false,
     };
-    if !app.overlays.iter().any(is_asked) {
+    if app.overlays.iter().any(is_asked) {
+        // Asked for again while the question stands: that is an answer.
+        effects.push(Effect::Quit);
+    } else {
         app.overlays.push(Overlay::Choice(Choice {
             title: "Leave with an unsaved edit?".to_owned(),
             text: vec!["What was typed in the editor is not stored.".to_owned()],

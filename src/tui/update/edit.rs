@@ -27,14 +27,17 @@ pub(super) fn open(app: &mut App) {
 /// Hands the shown version's value to the person's own editor.
 pub(super) fn open_outside(app: &mut App, effects: &mut Vec<Effect>) {
     if let Some((editing, text)) = prepare(app) {
-        show_editor(app, editing);
+        show_editor(app, Editing { is_handed_out: true, ..editing });
         effects.push(Effect::EditOutside(text));
     }
 }
 
 /// Opens the editor for a new entry.
 pub(super) fn open_new(app: &mut App, collection: CollectionKey, name: String) {
-    show_editor(app, Editing { editor: Editor::new("{}"), target: Target::Entry { collection, name }, theirs: None });
+    let mut editor = Editor::new("{}");
+    // Between the braces, where the first key goes.
+    editor.key(KeyEvent::new(KeyCode::Right, KeyModifiers::NONE));
+    show_editor(app, Editing::new(editor, Target::Entry { collection, name }));
 }
 
 fn show_editor(app: &mut App, editing: Editing) {
@@ -61,7 +64,8 @@ fn prepare(app: &mut App) -> Option<(Editing, String)> {
     let text = shown.value.clone().unwrap_or_default();
     let text = json::parse(&text).map_or(text.clone(), |document| json::pretty(&document));
     let editor = Editor::new(&text);
-    Some((Editing { editor, target: Target::Version { base, revive: false }, theirs: None }, text))
+    let text_of = (shown.version != base.version).then_some(shown.version);
+    Some((Editing { text_of, ..Editing::new(editor, Target::Version { base, revive: false }) }, text))
 }
 
 /// Takes a key for the editor.
@@ -72,6 +76,8 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         save(app);
     } else if ctrl('o') {
         effects.push(Effect::EditOutside(editing.editor.text()));
+    } else if key.code == KeyCode::F(2) {
+        show_conflict(app);
     } else if key.code == KeyCode::F(1) {
         app.overlays.push(Overlay::Help { scroll: 0 });
     } else if editing.editor.key(key) != Outcome::Ignored {
@@ -79,6 +85,17 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     } else if key.code == KeyCode::Esc {
         leave(app);
     }
+}
+
+/// Shows the conflict that is being settled by hand again, with what was typed since.
+fn show_conflict(app: &mut App) {
+    let Some(editing) = &app.editing else { return };
+    let Some(conflict) = &editing.conflict else { return };
+    let conflict = match json::parse(&editing.editor.text()) {
+        Ok(document) => conflict.with_mine(json::compact(&document)),
+        Err(error) => return app.say(Mood::Bad, format!("to be compared with theirs it must be JSON: {error}")),
+    };
+    app.overlays.push(Overlay::Conflict(Box::new(conflict)));
 }
 
 /// Closes the editor where nothing was typed, else asks.
@@ -109,7 +126,8 @@ pub(super) fn save(app: &mut App) {
     let text = editing.editor.text();
     let document = match json::parse(&text) {
         Ok(document) => document,
-        Err(error) => return app.say(Mood::Bad, format!("can't be saved, it is not JSON: {error}")),
+        // The editor says what is wrong, and where.
+        Err(_) => return app.say(Mood::Bad, "not JSON yet, so it can't be saved: ^E goes to the mistake"),
     };
     let value = json::compact(&document);
     let overlay = match &editing.target {
@@ -147,6 +165,9 @@ pub(super) fn edited_outside(app: &mut App, result: Result<String, String>) {
     let text = match result {
         Ok(text) => text,
         Err(reason) => {
+            if let Some(editing) = &mut app.editing {
+                editing.is_handed_out = false;
+            }
             return app.say(Mood::Bad, format!("{reason}; the text is in the editor here as it was"));
         }
     };
@@ -155,10 +176,13 @@ pub(super) fn edited_outside(app: &mut App, result: Result<String, String>) {
         Target::Version { base, .. } => base.value.clone().unwrap_or_default(),
         Target::Entry { .. } => String::new(),
     };
-    if text.trim_end() == editing.editor.text().trim_end() && !editing.editor.is_modified() {
-        close(app);
+    if text.trim_end() == editing.editor.text().trim_end() {
+        if std::mem::take(&mut editing.is_handed_out) {
+            close(app);
+        }
         return app.say(Mood::Plain, "nothing was changed");
     }
+    editing.is_handed_out = false;
     editing.editor = Editor::reopened(&text, &original);
     save(app);
 }

@@ -113,9 +113,13 @@ fn written(app: &mut App, request: RequestId, result: Result<Outcome, StoreError
             if matches!(&write, Write::Update { edit, .. } if edit.value.is_some()) {
                 edit::close(app);
             }
+            if matches!(write, Write::Delete { .. }) {
+                app.focus = Pane::List(app.level);
+            }
             changed(app, &written.record, effects);
             let done = match &write {
-                Write::Delete { .. } => "deleted: r brings it back, . shows what is deleted",
+                Write::Delete { .. } if app.show_deleted => "deleted: r brings it back",
+                Write::Delete { .. } => "deleted: . shows what is deleted, r there brings it back",
                 Write::Undelete { .. } => "brought back",
                 Write::Restore { .. } => "restored as a new version",
                 _ => "saved",
@@ -199,10 +203,11 @@ fn conflict(app: &mut App, request: RequestId, write: &Write, theirs: Record, ef
     };
     let Target::Version { base, .. } = &editing.target else { return };
     let who = theirs.deleted_by.as_deref().or(theirs.author.as_deref()).unwrap_or("another writer");
-    let who = format!("{who}, {}", app.when(theirs.version.ms(), true));
-    let conflict = Conflict::new(base, theirs, mine, &who);
+    let deleted_at = theirs.deleted_at.as_deref().and_then(|at| at.parse().ok()).map(jiff::Timestamp::as_millisecond);
+    let who = format!("{who}, {}", app.when(deleted_at.unwrap_or_else(|| theirs.version.ms()), true));
+    let conflict = Conflict::new(Arc::clone(base), theirs, mine, who);
     app.overlays.push(Overlay::Conflict(Box::new(conflict)));
-    app.say(Mood::Bad, "not written: someone else was first. Nothing that you typed is lost");
+    app.say(Mood::Plain, "");
 }
 
 /// Puts what was created into the lists, and selects it.

@@ -7,8 +7,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::super::app::{App, Mood, Target};
 use super::super::event::{Effect, Write};
 use super::super::overlay::{Answer, Choice, Conflict, Decision, Form, FormKind, Overlay, Review};
+use super::super::pane::Level;
 use super::{act, edit, follow};
-use crate::model::{Application, User};
+use crate::model::{Application, Subject, User};
 use crate::store::Edit;
 
 /// What a key of a window leads to.
@@ -44,11 +45,15 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         }
         Next::Submit => submit(app, effects),
         Next::Send(write) => send_from_top(app, write, effects),
-        Next::KeepTheirs => {
-            app.overlays.pop();
-            edit::close(app);
-            app.say(Mood::Plain, "theirs was kept, yours was not written");
-        }
+        Next::KeepTheirs => app.overlays.push(Overlay::Choice(Choice {
+            title: "Keep theirs?".to_owned(),
+            text: vec!["What you typed is not stored anywhere, and goes.".to_owned()],
+            answers: vec![
+                Answer::new("Go back", Decision::Nothing),
+                Answer::new("Keep theirs and discard mine", Decision::KeepTheirs),
+            ],
+            cursor: 0,
+        })),
         Next::BackToEditor => back_to_editor(app),
     }
 }
@@ -193,6 +198,11 @@ fn decide(app: &mut App, decision: Decision, effects: &mut Vec<Effect>) {
         Decision::Write(write) => drop(send(app, write, effects)),
         Decision::Add(kind) => app.overlays.push(Overlay::Form(Form::new(kind))),
         Decision::ExplainConnections => app.overlays.push(explain_connections()),
+        Decision::KeepTheirs => {
+            app.overlays.pop();
+            edit::close(app);
+            app.say(Mood::Plain, "theirs was kept, yours was not written");
+        }
         Decision::DiscardEdit => {
             edit::close(app);
             app.say(Mood::Plain, "the edit was discarded");
@@ -201,8 +211,34 @@ fn decide(app: &mut App, decision: Decision, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Names need not be unique, but two of one name are seldom meant.
+fn name_is_taken(app: &App) -> Option<String> {
+    let Some(Overlay::Form(form)) = app.overlays.last() else { return None };
+    let (level, field) = match &form.kind {
+        // Asking for a collection that is there leads to it.
+        FormKind::Collection { .. } => return None,
+        FormKind::Entry { .. } => (Level::Entries, "entry"),
+        FormKind::Rename { newest } if matches!(newest.subject, Subject::Collection(_)) => {
+            (Level::Collections, "new name")
+        }
+        FormKind::Rename { .. } => (Level::Entries, "new name"),
+    };
+    let name = form.field(field)?;
+    if matches!(&form.kind, FormKind::Rename { newest } if newest.name.as_deref() == Some(name)) {
+        return None;
+    }
+    let is_taken = app.list(level)?.has_live(name) && form.said_twice.as_deref() != Some(name);
+    is_taken.then(|| name.to_owned())
+}
+
 fn submit(app: &mut App, effects: &mut Vec<Effect>) {
+    let taken = name_is_taken(app);
     let Some(Overlay::Form(form)) = app.overlays.last_mut() else { return };
+    if let Some(name) = taken {
+        form.problem = Some("that name is there already; Enter again for a second one".to_owned());
+        form.said_twice = Some(name);
+        return;
+    }
     if let Some(empty) = form.fields.iter().position(|(_, input)| input.text().trim().is_empty()) {
         form.cursor = empty;
         form.problem = Some(format!("{} can't be empty", form.fields[empty].0));
@@ -247,8 +283,8 @@ fn back_to_editor(app: &mut App) {
     if let Some(editing) = &mut app.editing {
         let revive = conflict.theirs.is_deleted();
         editing.target = Target::Version { base: Arc::clone(&conflict.theirs), revive };
-        editing.theirs = Some(conflict.their_changes.into());
-        app.say(Mood::Plain, "what they changed stands above; saving writes yours on top of theirs");
+        editing.conflict = Some(conflict);
+        app.say(Mood::Plain, "F2 shows what they changed; saving writes yours on top of theirs");
     }
     follow::show(app);
 }

@@ -133,13 +133,17 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
     if app.editing.is_some() {
         return vec![("^S", "review and save"), ("Esc", "close"), ("F1", "keys")];
     }
+    if !app.overlays.is_empty() {
+        // A window says itself which keys it takes.
+        return Vec::new();
+    }
     let has_versions = app.subject().is_some();
+    let can_write = !app.connection.read_only;
     let works = |action: Action| match action {
-        Action::Restore | Action::Difference | Action::Older | Action::Newer | Action::Delete | Action::Copy => {
-            has_versions
-        }
-        Action::Mark | Action::Rename => has_versions,
-        Action::Edit => app.level == Level::Entries,
+        Action::Restore | Action::Delete | Action::Rename => has_versions && can_write,
+        Action::Difference | Action::Older | Action::Newer | Action::Copy | Action::Mark => has_versions,
+        Action::Edit => app.level == Level::Entries && can_write,
+        Action::Add => can_write,
         _ => true,
     };
     let shown = BINDINGS.iter().filter(|binding| binding.place.holds(app.focus) && works(binding.action));

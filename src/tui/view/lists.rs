@@ -99,6 +99,9 @@ fn empty(app: &App, level: Level, list: Option<&List>) -> Text<'static> {
         (Opening::Open, Some((LoadState::Stopped, _))) => "stopped; ^R reads again".to_owned(),
         (Opening::Open, Some((LoadState::Complete, list))) => match (list.len(), list.filter().is_empty()) {
             (0, _) => format!("no {} yet: a adds one", level.noun()),
+            (_, false) if list.deleted() > 0 && !app.show_deleted => {
+                "nothing that isn't deleted passes the filter; . shows deleted ones".to_owned()
+            }
             (_, false) => "nothing passes the filter; Esc clears it".to_owned(),
             (_, true) => "all are deleted; . shows them".to_owned(),
         },

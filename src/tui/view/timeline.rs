@@ -14,18 +14,18 @@ use super::super::theme::Role;
 use super::super::timeline::{self, Timeline};
 use super::lists::reading;
 use super::pane::{block, counted, selection, title};
-use super::value::theirs;
+use super::windows::what_they_changed;
 use crate::history::Step;
 use crate::model::Record;
-use crate::text::{age, display_safe, fit, size, truncate};
+use crate::text::{age, display_safe, fit, size, truncate, width};
 
 /// From this width on a line has the date with its year and the seconds.
 const WIDE: u16 = 74;
 
 /// Draws the timeline; while a conflict is settled by hand, what they changed.
 pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    if let Some(value) = app.editing.as_ref().and_then(|editing| editing.theirs.as_ref()) {
-        return theirs(app, value, frame, area);
+    if let Some(conflict) = app.editing.as_ref().and_then(|editing| editing.conflict.as_ref()) {
+        return what_they_changed(app, conflict, frame, area);
     }
     let pane = Pane::Timeline;
     let timeline = app.timeline();
@@ -64,7 +64,10 @@ fn versions(app: &App, timeline: &Timeline) -> String {
     match counted(app, timeline.versions(), &timeline.load) {
         empty if empty.is_empty() => empty,
         one if one == "1" => "1 version".to_owned(),
-        counted => format!("{counted} versions"),
+        counted => match counted.strip_suffix(" loaded") {
+            Some(some) => format!("{some} versions loaded"),
+            None => format!("{counted} versions"),
+        },
     }
 }
 
@@ -135,7 +138,9 @@ fn written(
     if let Some(Step::Edited { renamed_from: Some(from), .. }) = step {
         more.push(format!("was {}", display_safe(from)));
     }
-    spans.push(Span::styled(more.join("  "), style(Role::Quiet)));
+    let used: usize = spans.iter().map(|span| width(&span.content)).sum();
+    let room = usize::from(columns).saturating_sub(used);
+    spans.push(Span::styled(truncate(&more.join("  "), room).into_owned(), style(Role::Quiet)));
 }
 
 fn deleted(app: &App, record: &Record, columns: u16, spans: &mut Vec<Span<'_>>, style: &impl Fn(Role) -> Style) {
@@ -159,7 +164,7 @@ fn deleted(app: &App, record: &Record, columns: u16, spans: &mut Vec<Span<'_>>, 
 
 /// Fills a line with its style up to the end, so that a selection is a bar.
 fn fill(mut spans: Vec<Span<'_>>, columns: usize, style: Style) -> Line<'_> {
-    let used: usize = spans.iter().map(|span| crate::text::width(&span.content)).sum();
+    let used: usize = spans.iter().map(|span| width(&span.content)).sum();
     spans.push(Span::styled(" ".repeat(columns.saturating_sub(used)), style));
     Line::from(spans)
 }

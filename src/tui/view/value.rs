@@ -15,7 +15,7 @@ use super::super::value::{Body, Difference, Text, Value};
 use super::code::{Look, cut, wrap};
 use super::pane::{block, title};
 use crate::json::{Folded, Sign};
-use crate::text::{count, display_safe, truncate};
+use crate::text::{count, display_safe, truncate, width};
 
 /// Draws the value pane.
 pub(super) fn value(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -53,7 +53,11 @@ fn heading(app: &App) -> (String, String) {
                 Some(record) => format!("Value  {}", app.when(record.version.ms(), true)),
                 None => "Value".to_owned(),
             };
-            let lines = if text.is_empty() { String::new() } else { format!("{} lines", count(text.len())) };
+            let lines = match text.len() {
+                _ if text.is_empty() => String::new(),
+                1 => "1 line".to_owned(),
+                lines => format!("{} lines", count(lines)),
+            };
             (name, lines)
         }
     }
@@ -123,7 +127,7 @@ pub(super) fn body(value: &Value, theme: Theme, frame: &mut Frame<'_>, area: Rec
 fn say(notice: &str, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
     let words = Paragraph::new(display_safe(notice).into_owned()).style(theme.style(Role::Warning));
     let words = words.wrap(Wrap { trim: true });
-    let lines = crate::text::width(notice).div_ceil(usize::from(area.width.max(1))) + 1;
+    let lines = width(notice).div_ceil(usize::from(area.width.max(1))) + 1;
     let height = u16::try_from(lines).unwrap_or(u16::MAX).min(area.height);
     frame.render_widget(words, Rect { height, ..area });
     Rect { y: area.y + height, height: area.height - height, ..area }
@@ -175,13 +179,19 @@ fn edit(app: &App, editing: &Editing, frame: &mut Frame<'_>, area: Rect) {
     let name = match &editing.target {
         Target::Entry { name, .. } => format!("Edit  new entry {}", crate::json::quote(name)),
         Target::Version { base, .. } => {
-            let name = base.name.as_deref().unwrap_or("(no name)");
-            format!("Edit  {}  based on {}", name, app.when(base.version.ms(), true))
+            let is_wide = area.width >= 80;
+            let older = editing.text_of.map(|version| format!("  text of {}", app.when(version.ms(), is_wide)));
+            let base_words =
+                format!("{}  based on {}", older.unwrap_or_default(), app.when(base.version.ms(), is_wide));
+            // The name gives way first: what it is based on must show.
+            let room = usize::from(area.width).saturating_sub(width(&base_words) + 22).max(4);
+            let name = display_safe(base.name.as_deref().unwrap_or("(no name)"));
+            format!("Edit  {}{base_words}", truncate(&name, room))
         }
     };
-    let room = usize::from(area.width.saturating_sub(16));
-    let name = truncate(&display_safe(&name), room).into_owned();
     let mark = if editing.editor.is_modified() { "✎ changed " } else { "" };
+    let room = usize::from(area.width).saturating_sub(width(mark) + 4);
+    let name = truncate(&display_safe(&name), room).into_owned();
     let top = Line::from(vec![
         Span::styled(format!(" {name} "), theme.style(Role::Focus)),
         Span::styled(mark, theme.style(Role::Warning)),
@@ -194,12 +204,4 @@ fn edit(app: &App, editing: &Editing, frame: &mut Frame<'_>, area: Rect) {
         .title_bottom(keys.alignment(Alignment::Right));
     frame.render_widget(block, area);
     editor::draw(&editing.editor, theme, inside(area), frame.buffer_mut());
-}
-
-/// Draws what they changed, above the editor, while a conflict is settled by hand.
-pub(super) fn theirs(app: &App, value: &Value, frame: &mut Frame<'_>, area: Rect) {
-    let top = Line::styled(" What they changed  base → theirs ", app.theme.style(Role::Warning));
-    let block = Block::bordered().border_style(app.theme.style(Role::Border)).title_top(top);
-    frame.render_widget(block, area);
-    body(value, app.theme, frame, inside(area));
 }

@@ -57,6 +57,7 @@ fn keys(app: &App, scroll: usize, frame: &mut Frame<'_>, screen: Rect) {
     let size = (84, rows(keys.len() + 2));
     let title = if pane.is_some() { "Keys that work here" } else { "Keys of the editor" };
     let inner = open(app, title, "j k scroll  Esc close", size, frame, screen);
+    let room = usize::from(inner.width).saturating_sub(16);
     let lines: Vec<Line<'_>> = keys
         .into_iter()
         .skip(scroll)
@@ -64,7 +65,7 @@ fn keys(app: &App, scroll: usize, frame: &mut Frame<'_>, screen: Rect) {
         .map(|(key, what)| {
             Line::from(vec![
                 Span::styled(format!(" {} ", fit(key, 14)), app.theme.style(Role::Key)),
-                Span::styled(what, app.theme.style(Role::Text)),
+                Span::styled(truncate(what, room).into_owned(), app.theme.style(Role::Text)),
             ])
         })
         .collect();
@@ -155,7 +156,6 @@ fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
 }
 
 fn settle(app: &App, conflict: &Conflict, frame: &mut Frame<'_>, screen: Rect) {
-    let theme = app.theme;
     let keys = if conflict.sent.is_some() {
         "being written…"
     } else {
@@ -167,17 +167,31 @@ fn settle(app: &App, conflict: &Conflict, frame: &mut Frame<'_>, screen: Rect) {
     let title = "Someone else was first; nothing you typed is lost";
     let size = (screen.width.saturating_sub(8).max(60), rows(conflict.len() + 2).max(12));
     let inner = open(app, title, keys, size, frame, screen);
-    for (row, at) in (conflict.scroll..conflict.len()).take(usize::from(inner.height)).enumerate() {
-        let (text, role) = match conflict.lines[at].clone() {
-            ConflictLine::Heading(text) => (text, Role::Strong),
-            ConflictLine::Both(text) => (format!("  ! {text}"), Role::Warning),
-            ConflictLine::Added(text) => (format!("  + {text}"), Role::Added),
-            ConflictLine::Removed(text) => (format!("  - {text}"), Role::Removed),
-            ConflictLine::Changed(text) => (format!("  ~ {text}"), Role::Text),
-            ConflictLine::Plain(text) => (format!("  {text}"), Role::Quiet),
+    conflict_lines(app, conflict.lines.get(conflict.scroll..).unwrap_or_default(), frame, inner);
+}
+
+/// Draws what they changed, above the editor, while a conflict is settled by hand.
+pub(super) fn what_they_changed(app: &App, conflict: &Conflict, frame: &mut Frame<'_>, area: Rect) {
+    let top = Line::styled(" Since your text was read ", app.theme.style(Role::Warning));
+    let foot = Line::styled(" F2 compare ", app.theme.style(Role::Quiet)).alignment(Alignment::Right);
+    let border = app.theme.style(Role::Border);
+    frame.render_widget(Block::bordered().border_style(border).title_top(top).title_bottom(foot), area);
+    conflict_lines(app, conflict.about_theirs(), frame, inside(area));
+}
+
+fn conflict_lines(app: &App, lines: &[ConflictLine], frame: &mut Frame<'_>, area: Rect) {
+    for (row, line) in lines.iter().take(usize::from(area.height)).enumerate() {
+        let (sign, text, role) = match line {
+            ConflictLine::Heading(text) => ("", text, Role::Strong),
+            ConflictLine::Both(text) => ("  ! ", text, Role::Warning),
+            ConflictLine::Added(text) => ("  + ", text, Role::Added),
+            ConflictLine::Removed(text) => ("  - ", text, Role::Removed),
+            ConflictLine::Changed(text) => ("  ~ ", text, Role::Text),
+            ConflictLine::Plain(text) => ("  ", text, Role::Quiet),
         };
-        let text = truncate(&display_safe(&text), usize::from(inner.width)).into_owned();
-        let y = inner.y + rows(row);
-        frame.render_widget(Line::styled(text, theme.style(role)), Rect { y, height: 1, ..inner });
+        let room = usize::from(area.width).saturating_sub(width(sign));
+        let text = format!("{sign}{}", truncate(&display_safe(text), room));
+        let y = area.y + rows(row);
+        frame.render_widget(Line::styled(text, app.theme.style(role)), Rect { y, height: 1, ..area });
     }
 }
