@@ -39,7 +39,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Fails if `file` is given and cannot be read, if a file has anything wrong in it, and as [`resolve`] does.
+    /// Fails if `file` is given and cannot be read, if a file has anything wrong in it, and as [`resolve()`] does.
     pub fn load(file: Option<&Path>, overrides: &Overrides, environment: Environment<'_>) -> Result<Self, ConfigError> {
         let read = match file {
             Some(path) => Some(FileConfig::read(path)?),

@@ -4,13 +4,13 @@
 //! integers, lone surrogate escapes), the order of keys, duplicate keys, and the byte span of every node. That is what an
 //! editor of other people's data needs, and what a general-purpose JSON library gives away.
 //!
-//! - [`parse`] reads a text; [`ParseError`] says in plain words what is wrong and where.
+//! - [`parse()`] reads a text; [`ParseError`] says in plain words what is wrong and where.
 //! - [`compact`] and [`pretty`] write it back; [`lex_line`] colours a line that is still being typed.
 //! - [`path_at`] tells where in the value a cursor is.
-//! - [`diff`] compares two values by path, [`unified`] merges the differences into the text, [`overlapping`] finds what two
+//! - [`diff()`] compares two values by path, [`unified()`] merges the differences into the text, [`overlapping`] finds what two
 //!   people changed at once.
 //!
-//! No function here recurses deeper than [`MAX_DEPTH`] levels, because only [`parse`] makes documents.
+//! No function here recurses deeper than [`MAX_DEPTH`] levels, because only [`parse()`] makes documents.
 
 mod align;
 mod changes;
@@ -39,6 +39,12 @@ pub use path::{Path, Segment, path_at};
 pub use string::{StringToken, quote};
 pub use tree::{Document, Duplicate, Kind, Member, Node};
 pub use unified::{DiffLine, Folded, Sign, fold, unified};
+
+/// Returns what [`diff()`] and [`unified()`] return, for the cost of little more than one of them.
+pub fn compare(old: &Document<'_>, new: &Document<'_>) -> (Vec<Change>, Vec<DiffLine>) {
+    let (old, new) = shape::shapes(old, new);
+    (diff::changes(&old, &new), unified::lines(&old, &new))
+}
 
 #[cfg(test)]
 mod tests {
@@ -70,10 +76,4 @@ mod tests {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn(everything);
         thread.expect("a thread can be started").join().expect("everything fits");
     }
-}
-
-/// Returns what [`diff`] and [`unified`] return, for the cost of little more than one of them.
-pub fn compare(old: &Document<'_>, new: &Document<'_>) -> (Vec<Change>, Vec<DiffLine>) {
-    let (old, new) = shape::shapes(old, new);
-    (diff::changes(&old, &new), unified::lines(&old, &new))
 }

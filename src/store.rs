@@ -2,7 +2,7 @@
 //!
 //! This is the only module that speaks to DynamoDB, always through its SDK; [`embedded`] plugs the engine of our own
 //! file in below it. A call is one question or one write; listings are read page by page ([`Records`], [`Users`],
-//! [`Applications`]). [`row`] is where a row becomes a version, [`write`] where the promises of writes are kept.
+//! [`Applications`]). [`row`] is where a row becomes a version, [`mod@write`] where the promises of writes are kept.
 
 pub mod connect;
 mod cost;

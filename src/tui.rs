@@ -1,6 +1,6 @@
 //! The explorer in a terminal.
 //!
-//! One loop: what happens ([`event::Event`]) goes through [`update`], which changes the state ([`app::App`]) and returns
+//! One loop: what happens ([`event::Event`]) goes through [`mod@update`], which changes the state ([`app::App`]) and returns
 //! what is to be done ([`event::Effect`]); [`worker`] does it and its replies are events again; [`view`] draws the state.
 
 pub mod action;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::string::{Identity, StringToken};
 use super::tree::{Document, Kind, Node};
 
-/// The number that stands for all values equal to each other, within one [`Shapes`].
+/// The number that stands for all values equal to each other, within one call of [`shapes`].
 pub(super) type Id = u32;
 
 /// A value with what a comparison needs to know of it.

@@ -16,7 +16,7 @@ pub struct DiffLine {
     pub new_line: Option<usize>,
     /// The line with its indentation, as it is in the new document, or in the old one if it was removed.
     pub text: String,
-    /// The place of the change that the line belongs to in the list that [`super::diff`] returns for the same documents;
+    /// The place of the change that the line belongs to in the list that [`super::diff()`] returns for the same documents;
     /// `None` exactly if the line is in both.
     pub change: Option<usize>,
 }
@@ -34,7 +34,7 @@ pub enum Sign {
 
 /// Returns the lines of `new` pretty-printed, with the lines that only `old` has where they were.
 ///
-/// Lines differ exactly where [`super::diff`] finds changes: not for the order of keys (all lines stand in the order of
+/// Lines differ exactly where [`super::diff()`] finds changes: not for the order of keys (all lines stand in the order of
 /// `new`), white space, or a comma that the next line made necessary. The lines that aren't removed are
 /// [`super::pretty`]'s of `new`; those that aren't added are all of `old`'s.
 pub fn unified(old: &Document<'_>, new: &Document<'_>) -> Vec<DiffLine> {

@@ -263,7 +263,7 @@ impl Request<'_> {
         let profile = self.profile.map(str::to_owned);
         let reason = innermost(error);
         // Where nothing is configured the chain ends with asking the machine it runs on, which then fails.
-        let asked_the_machine = chain(error).any(|error| error.is::<aws_config::imds::client::error::ImdsError>());
+        let asked_the_machine = chain(error).any(<dyn Error>::is::<aws_config::imds::client::error::ImdsError>);
         match error {
             CredentialsError::CredentialsNotLoaded(_)
             | CredentialsError::InvalidConfiguration(_)

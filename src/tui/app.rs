@@ -1,4 +1,4 @@
-//! The state of the explorer: all of it, in one place. [`crate::tui::update`] changes it, [`crate::tui::view`] draws it.
+//! The state of the explorer: all of it, in one place. [`mod@crate::tui::update`] changes it, [`crate::tui::view`] draws it.
 
 mod path;
 

@@ -1,7 +1,7 @@
 //! The inline JSON editor: keys and pastes in, text out; drawn from the same state without changing it.
 //!
 //! The text, its cursor, selection and search are a `TextArea`'s. Everything else is here: what a key does, undo steps,
-//! whether the text is JSON, and how it looks (see [`draw`]).
+//! whether the text is JSON, and how it looks (see [`draw()`]).
 
 use std::ops::Range;
 

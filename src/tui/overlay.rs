@@ -248,6 +248,7 @@ impl Conflict {
     }
 
     /// Returns the same conflict after more was typed.
+    #[must_use]
     pub fn with_mine(&self, mine: String) -> Self {
         Self::new(Arc::clone(&self.base), Arc::clone(&self.theirs), mine, self.who.clone())
     }

@@ -46,7 +46,7 @@ const MEANWHILE: &str = "\
     entry=billing/u-1042/invoices/inv-2026-0007; \
     /proc/$PPID/exe get $entry | sed 's/\"limit\": 12500/\"limit\": 8000/; s/\"sent\"/\"disputed\"/' \
     | /proc/$PPID/exe --author bob@cli put $entry - --note 'the customer called' >/dev/null; \
-    sed -i 's/\"limit\": 12500/\"limit\": 20000/; s/\"EUR\"/\"CHF\"/'";
+    sed -i 's/\"limit\": 12500/\"limit\": 20000/; s/\"JPY\"/\"CHF\"/'";
 
 /// All pictures, in the order they are taken.
 pub const SCENES: &[Scene] = &[
@@ -150,7 +150,6 @@ pub const SCENES: &[Scene] = &[
             WaitFor("Enter write it"),
             Keys("enter"),
             WaitFor("They changed"),
-            WaitFor("based on"),
         ],
     },
     Scene {
@@ -170,7 +169,7 @@ pub const SCENES: &[Scene] = &[
             Keys("j j l"),
             WaitFor("inv-2026-0007"),
             Keys("j j j j j j"),
-            WaitFor("raise limit"),
+            WaitFor("versions loaded"),
         ],
     },
 ];

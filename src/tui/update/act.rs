@@ -134,7 +134,7 @@ fn to_parent(app: &mut App, effects: &mut Vec<Effect>) {
         }
         Pane::Timeline => focus(app, Pane::List(app.level), effects),
         Pane::Value if app.value.column > 0 && !app.value.wrap => {
-            app.value.column = app.value.column.saturating_sub(SIDE_STEP)
+            app.value.column = app.value.column.saturating_sub(SIDE_STEP);
         }
         Pane::Value => focus(app, Pane::Timeline, effects),
     }

@@ -124,10 +124,9 @@ pub(super) fn close(app: &mut App) {
 pub(super) fn save(app: &mut App) {
     let Some(editing) = &app.editing else { return };
     let text = editing.editor.text();
-    let document = match json::parse(&text) {
-        Ok(document) => document,
+    let Ok(document) = json::parse(&text) else {
         // The editor says what is wrong, and where.
-        Err(_) => return app.say(Mood::Bad, "not JSON yet, so it can't be saved: ^E goes to the mistake"),
+        return app.say(Mood::Bad, "not JSON yet, so it can't be saved: ^E goes to the mistake");
     };
     let value = json::compact(&document);
     let overlay = match &editing.target {
