@@ -1,6 +1,6 @@
 //! Numbers that are equal exactly when values are, so that comparing two values costs nothing.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::string::{Identity, StringToken};
 use super::tree::{Document, Kind, Node};
