@@ -2,7 +2,7 @@
 
 use crate::json::{self, ChangeCounts, DiffLine, Folded, Sign};
 use crate::model::{Record, Unreadable};
-use crate::text::width;
+use crate::text::{display_safe, width};
 use crate::tui::input::Input;
 use crate::tui::list::contains;
 
@@ -268,9 +268,61 @@ impl Value {
     /// Scrolls by so many lines, as far as the last screen of `height` lines. Where lines may take several rows, or a
     /// sentence stands above them, as far as the last line; and never back from where a search has led.
     pub fn scroll_by(&mut self, by: isize, height: usize) {
-        let height = if self.wrap || self.notice().is_some() { 1 } else { height };
+        let height = if self.notice().is_some() { 1 } else { height };
         let last = self.len().saturating_sub(height).max(self.scroll);
         self.scroll = self.scroll.saturating_add_signed(by).min(last);
+    }
+
+    /// Scrolls wrapped lines by so many rows, each of `columns`; what has been scrolled past of the first line is in
+    /// [`Value::column`]. The end is the last line with as many of its rows as `height` holds.
+    pub fn scroll_rows(&mut self, by: isize, columns: usize, height: usize) {
+        let columns = columns.max(1);
+        let last = self.len().saturating_sub(1);
+        match by {
+            isize::MIN => self.rewind(),
+            isize::MAX => {
+                self.scroll = last;
+                self.column = self.rows_of(last, columns).saturating_sub(height) * columns;
+            }
+            by => {
+                let mut rows = self.rows_of(self.scroll, columns);
+                for _ in 0..by.unsigned_abs() {
+                    if by > 0 && self.column / columns + 1 < rows {
+                        self.column += columns;
+                    } else if by > 0 && self.scroll < last {
+                        (self.scroll, self.column) = (self.scroll + 1, 0);
+                        rows = self.rows_of(self.scroll, columns);
+                    } else if by < 0 && self.column > 0 {
+                        self.column = self.column.saturating_sub(columns);
+                    } else if by < 0 && self.scroll > 0 {
+                        self.scroll -= 1;
+                        rows = self.rows_of(self.scroll, columns);
+                        self.column = (rows - 1) * columns;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns how many rows a line takes when it is wrapped.
+    fn rows_of(&self, at: usize, columns: usize) -> usize {
+        width(&display_safe(self.line(at))).div_ceil(columns).max(1)
+    }
+
+    /// Returns how many columns the line numbers and signs take.
+    pub fn gutter(&self) -> usize {
+        let digits = |lines: usize| lines.to_string().len();
+        match &self.body {
+            Body::Nothing => 0,
+            Body::Text(text) => digits(text.len()) + 2,
+            Body::Difference(difference) => 2 * digits(difference.lines.len()) + 4,
+        }
+    }
+
+    /// Wraps long lines, or cuts them; what was scrolled to the side is at the first column again.
+    pub fn toggle_wrap(&mut self) {
+        self.wrap = !self.wrap;
+        self.column = 0;
     }
 
     /// Finds the lines that hold what is searched for, and returns how many there are.

@@ -64,6 +64,17 @@ async fn long_lines_are_wrapped_when_asked_for_and_all_lines_can_be_reached() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_wrapped_line_longer_than_the_screen_is_scrolled_row_by_row() {
+    let mut explorer = Explorer::lamp().await;
+    let words = (1..=900).map(|number| format!("word-{number}")).collect::<Vec<_>>().join(" ");
+    explorer.other_writes("bob@cli", &format!("{{\"text\": \"{words}\"}}")).await;
+    explorer.keys("ctrl-r 6 w").await.shows("word-1 ").hides("word-900");
+    explorer.keys("j j j").await.hides("word-1 ").shows("word-99 ");
+    explorer.keys("k k k").await.shows("word-1 ");
+    explorer.keys("G k k k k").await.shows("word-900").keys("g").await.shows("word-1 ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_last_line_can_be_reached_below_a_notice() {
     let mut explorer = Explorer::lamp().await;
     let items = (1..=60).map(|number| format!("\"{number}\"")).collect::<Vec<_>>().join(",");

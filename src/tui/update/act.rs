@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::action::Action;
 use super::super::app::{App, Mood, Opening};
 use super::super::event::{Effect, Write};
+use super::super::layout::inside;
 use super::super::list::{List, LoadState, RowState};
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::pane::{Level, Pane};
@@ -43,7 +44,7 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Copy => copy(app, effects),
         Action::ShowDeleted => show_deleted(app, effects),
         Action::FullScreen => full_screen(app),
-        Action::Wrap => app.value.wrap = !app.value.wrap,
+        Action::Wrap => app.value.toggle_wrap(),
         Action::Refresh => refresh(app, effects),
         Action::Help => app.overlays.push(Overlay::Help { scroll: 0 }),
         Action::Quit | Action::QuitNow => quit(app, effects),
@@ -73,7 +74,12 @@ fn step(app: &mut App, by: isize, effects: &mut Vec<Effect>) {
         }
         Pane::Value => {
             let height = app.rows_of(Pane::Value);
-            app.value.scroll_by(by, height);
+            let columns = app.areas().value.map_or(0, |area| usize::from(inside(area).width));
+            if app.value.wrap {
+                app.value.scroll_rows(by, columns.saturating_sub(app.value.gutter()), height);
+            } else {
+                app.value.scroll_by(by, height);
+            }
         }
     }
     follow(app, effects);

@@ -31,9 +31,9 @@ pub(super) fn cut<'a>(line: &str, look: Look<'_>, from: usize, columns: usize) -
     rows.pop().unwrap_or_default()
 }
 
-/// Returns a line in rows of so many columns, at most so many rows.
-pub(super) fn wrap<'a>(line: &str, look: Look<'_>, columns: usize, rows: usize) -> Vec<Line<'a>> {
-    flow(line, look, 0, columns, rows)
+/// Returns a line from a column on in rows of so many columns, at most so many rows.
+pub(super) fn wrap<'a>(line: &str, look: Look<'_>, from: usize, columns: usize, rows: usize) -> Vec<Line<'a>> {
+    flow(line, look, from, columns, rows)
 }
 
 fn flow<'a>(line: &str, look: Look<'_>, from: usize, columns: usize, rows: usize) -> Vec<Line<'a>> {

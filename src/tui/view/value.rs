@@ -112,7 +112,9 @@ pub(super) fn body(value: &Value, theme: Theme, frame: &mut Frame<'_>, area: Rec
         frame.render_widget(gutter, Rect { y: room.y, height: 1, ..area });
         let columns = usize::from(room.width);
         let rows = if value.wrap {
-            wrap(line, look, columns, usize::from(left))
+            // The first line may have been scrolled into.
+            let from = if at == value.scroll { value.column } else { 0 };
+            wrap(line, look, from, columns, usize::from(left))
         } else {
             vec![cut(line, look, value.column, columns)]
         };
