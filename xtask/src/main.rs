@@ -89,7 +89,7 @@ fn play(scene: &Scene) -> Result<vt100::Screen> {
     let launch = scene.env.iter().fold(Launch::new(program), |launch, (name, value)| launch.env(name, value));
     let launch = launch.args(scene.args).env("HOME", home.path()).cwd(home.path());
     let terminal = Terminal::spawn(&launch.size(scene.size.0, scene.size.1));
-    for step in scene.steps {
+    for step in scene.steps.iter().copied().flatten() {
         match step {
             Step::Keys(keys) => terminal.keys(keys),
             Step::Paste(text) => terminal.paste(text),

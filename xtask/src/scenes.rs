@@ -17,7 +17,7 @@ pub struct Scene {
     /// Columns and rows.
     pub size: (u16, u16),
     /// What to do before the picture is taken; it should end with a wait.
-    pub steps: &'static [Step],
+    pub steps: &'static [&'static [Step]],
 }
 
 /// One step of a scene.
@@ -48,6 +48,18 @@ const MEANWHILE: &str = "\
     | /proc/$PPID/exe --author bob@cli put $entry - --note 'the customer called' >/dev/null; \
     sed -i 's/\"limit\": 12500/\"limit\": 20000/; s/\"JPY\"/\"CHF\"/'";
 
+/// From the first screen to the invoice with the long history.
+const TO_THE_STORY: &[Step] = &[
+    WaitFor("billing"),
+    Keys("j l"),
+    WaitFor("u-1042"),
+    Keys("l"),
+    WaitFor("invoices"),
+    Keys("j j l"),
+    WaitFor("Entries 291"),
+    Keys("j j j j j j"),
+];
+
 /// All pictures, in the order they are taken.
 pub const SCENES: &[Scene] = &[
     Scene {
@@ -58,20 +70,7 @@ pub const SCENES: &[Scene] = &[
         args: &["--demo", "--author", "ada@cli"],
         env: &[NOW],
         size: SIZE,
-        steps: &[
-            WaitFor("billing"),
-            Keys("j l"),
-            WaitFor("u-1042"),
-            Keys("l"),
-            WaitFor("invoices"),
-            Keys("j j l"),
-            WaitFor("inv-2026-0007"),
-            Keys("j j j j j j"),
-            WaitFor("raise limit"),
-            Keys("="),
-            WaitFor("Difference"),
-            WaitFor("+ "),
-        ],
+        steps: &[TO_THE_STORY, &[WaitFor("raise limit"), Keys("="), WaitFor("Difference"), WaitFor("+ ")]],
     },
     Scene {
         name: "editor",
@@ -82,19 +81,14 @@ pub const SCENES: &[Scene] = &[
         env: &[NOW],
         size: SIZE,
         steps: &[
-            WaitFor("billing"),
-            Keys("j l"),
-            WaitFor("u-1042"),
-            Keys("l"),
-            WaitFor("invoices"),
-            Keys("j j l"),
-            WaitFor("inv-2026-0007"),
-            Keys("j j j j j j"),
-            WaitFor("raise limit"),
-            Keys("e"),
-            WaitFor("based on"),
-            Keys("down down end backspace"),
-            WaitFor("✗ line"),
+            TO_THE_STORY,
+            &[
+                WaitFor("raise limit"),
+                Keys("e"),
+                WaitFor("based on"),
+                Keys("down down end backspace"),
+                WaitFor("✗ line"),
+            ],
         ],
     },
     Scene {
@@ -106,24 +100,19 @@ pub const SCENES: &[Scene] = &[
         env: &[NOW],
         size: SIZE,
         steps: &[
-            WaitFor("billing"),
-            Keys("j l"),
-            WaitFor("u-1042"),
-            Keys("l"),
-            WaitFor("invoices"),
-            Keys("j j l"),
-            WaitFor("inv-2026-0007"),
-            Keys("j j j j j j"),
-            WaitFor("raise limit"),
-            Keys("e"),
-            WaitFor("based on"),
-            Keys("down end backspace backspace"),
-            Paste("-b\","),
-            Keys("end enter"),
-            Paste("\"paidBy\": {\"method\": \"card\", \"last4\": \"4242\"},"),
-            WaitForGone("✗"),
-            Keys("ctrl-s"),
-            WaitFor("Enter write it"),
+            TO_THE_STORY,
+            &[
+                WaitFor("raise limit"),
+                Keys("e"),
+                WaitFor("based on"),
+                Keys("down end backspace backspace"),
+                Paste("-b\","),
+                Keys("end enter"),
+                Paste("\"paidBy\": {\"method\": \"card\", \"last4\": \"4242\"},"),
+                WaitForGone("✗"),
+                Keys("ctrl-s"),
+                WaitFor("Enter write it"),
+            ],
         ],
     },
     Scene {
@@ -135,21 +124,9 @@ pub const SCENES: &[Scene] = &[
         env: &[NOW, ("EDITOR", MEANWHILE)],
         size: SIZE,
         steps: &[
-            WaitFor("Welcome"),
-            Keys("enter"),
-            WaitFor("billing"),
-            Keys("j l"),
-            WaitFor("u-1042"),
-            Keys("l"),
-            WaitFor("invoices"),
-            Keys("j j l"),
-            WaitFor("inv-2026-0007"),
-            Keys("j j j j j j"),
-            WaitFor("raise limit"),
-            Keys("E"),
-            WaitFor("Enter write it"),
-            Keys("enter"),
-            WaitFor("They changed"),
+            &[WaitFor("Welcome"), Keys("enter")],
+            TO_THE_STORY,
+            &[WaitFor("raise limit"), Keys("E"), WaitFor("Enter write it"), Keys("enter"), WaitFor("They changed")],
         ],
     },
     Scene {
@@ -160,16 +137,6 @@ pub const SCENES: &[Scene] = &[
         args: &["--demo", "--author", "ada@cli"],
         env: &[NOW],
         size: (80, 24),
-        steps: &[
-            WaitFor("billing"),
-            Keys("j l"),
-            WaitFor("u-1042"),
-            Keys("l"),
-            WaitFor("invoices"),
-            Keys("j j l"),
-            WaitFor("inv-2026-0007"),
-            Keys("j j j j j j"),
-            WaitFor("versions loaded"),
-        ],
+        steps: &[TO_THE_STORY, &[WaitFor("versions loaded")]],
     },
 ];
