@@ -33,6 +33,13 @@ pub struct Costed<T> {
     pub cost: Cost,
 }
 
+impl<T> Costed<T> {
+    /// Returns another value made of this one, for the same cost.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Costed<U> {
+        Costed { value: make(self.value), cost: self.cost }
+    }
+}
+
 /// Adds up what one call of the store consumes, and all calls together.
 pub(super) struct Bill<'a> {
     cost: Cost,

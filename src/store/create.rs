@@ -6,7 +6,7 @@
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnConsumedCapacity, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use uuid::Uuid;
 
 use super::Store;
@@ -132,16 +132,8 @@ impl Store {
         key: &CollectionKey,
         record: &Record,
     ) -> Result<bool, StoreError> {
-        let puts = [(Table::Entries, claim(key)), (Table::Collections, write_record(record))].map(|(table, row)| {
-            Put::builder()
-                .table_name(self.table_name(table))
-                .set_item(Some(row))
-                .condition_expression("attribute_not_exists(#range)")
-                .expression_attribute_names("#range", table.range())
-                .build()
-                .expect("table and item are set")
-        });
-        let items = puts.map(|put| TransactWriteItem::builder().put(put).build());
+        let rows = [(Table::Entries, claim(key)), (Table::Collections, write_record(record))];
+        let items = rows.map(|(table, row)| self.put_of_new(table, row));
         for attempt in 0..ATTEMPTS {
             bill.sent();
             let reply = self

@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem};
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::Store;
 use super::cost::{Bill, Costed, Units};
@@ -133,16 +133,7 @@ impl Store {
     }
 
     async fn put_batch(&self, bill: &mut Bill<'_>, rows: &[&(Table, Row)]) -> Result<Attempt, StoreError> {
-        let puts = rows.iter().map(|(table, row)| {
-            let put = Put::builder()
-                .table_name(self.table_name(*table))
-                .set_item(Some(row.clone()))
-                .condition_expression("attribute_not_exists(#range)")
-                .expression_attribute_names("#range", table.range())
-                .build()
-                .expect("table and item are set");
-            TransactWriteItem::builder().put(put).build()
-        });
+        let puts = rows.iter().map(|(table, row)| self.put_of_new(*table, row.clone()));
         bill.sent();
         let reply = self
             .client()

@@ -14,14 +14,15 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnConsumedCapacity, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem, Update};
 use jiff::Timestamp;
 
 use super::Store;
+use super::condition::Condition;
 use super::cost::{Bill, Costed, Units};
 use super::error::StoreError;
 use super::query::{Columns, Cursor, Order, Partition};
-use super::row::{Table, Within, attribute, check_size, write_record};
+use super::row::{Row, Table, Within, check_size, write_record};
 use crate::model::{Record, Subject, Version};
 
 /// How often a write is tried when others write at the same moment, before it gives up as busy. With 8 writers on one
@@ -229,19 +230,12 @@ impl Store {
             .set_expression_attribute_values(Some(superseded.values))
             .build()
             .expect("table, key and expression are set");
-        let put = Put::builder()
-            .table_name(self.table_name(table))
-            .set_item(Some(write_record(record)))
-            .condition_expression("attribute_not_exists(#range)")
-            .expression_attribute_names("#range", table.range())
-            .build()
-            .expect("table and item are set");
         bill.sent();
         let reply = self
             .client()
             .transact_write_items()
             .transact_items(TransactWriteItem::builder().update(update).build())
-            .transact_items(TransactWriteItem::builder().put(put).build())
+            .transact_items(self.put_of_new(table, write_record(record)))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
@@ -257,6 +251,18 @@ impl Store {
             }
             Err(error) => self.settle(bill, record, "TransactWriteItems", error).await,
         }
+    }
+
+    /// Returns the part of a transaction that puts a row whose key must be free.
+    pub(super) fn put_of_new(&self, table: Table, row: Row) -> TransactWriteItem {
+        let put = Put::builder()
+            .table_name(self.table_name(table))
+            .set_item(Some(row))
+            .condition_expression("attribute_not_exists(#range)")
+            .expression_attribute_names("#range", table.range())
+            .build()
+            .expect("table and item are set");
+        TransactWriteItem::builder().put(put).build()
     }
 
     /// Says what the reasons of a cancelled transaction mean.
@@ -435,40 +441,6 @@ impl Store {
     fn now_text(&self) -> String {
         let now = Timestamp::from_millisecond(self.now_ms()).unwrap_or(Timestamp::UNIX_EPOCH);
         format!("{now:.3}")
-    }
-}
-
-/// A condition that a row is as it was read: its marks are the same.
-struct Condition {
-    expression: String,
-    values: std::collections::HashMap<String, AttributeValue>,
-}
-
-impl Condition {
-    fn unchanged(row: &Record) -> Self {
-        let mut condition = Self {
-            expression: format!("attribute_exists({})", Table::of(&row.subject).range()),
-            values: std::collections::HashMap::new(),
-        };
-        condition.same(attribute::DELETED_AT, ":deleted", row.deleted_at.clone());
-        // A mark whose version is not there is left from a copy or a repair; the row is still the newest.
-        condition.same(attribute::SUPERSEDED_BY, ":superseded", row.superseded_by.map(|by| by.to_string()));
-        condition
-    }
-
-    fn same(&mut self, name: &str, placeholder: &str, text: Option<String>) {
-        match text {
-            None => self.expression += &format!(" AND attribute_not_exists({name})"),
-            Some(text) => {
-                self.expression += &format!(" AND {name} = {placeholder}");
-                self.values.insert(placeholder.to_owned(), AttributeValue::S(text));
-            }
-        }
-    }
-
-    fn with(mut self, placeholder: &str, text: String) -> Self {
-        self.values.insert(placeholder.to_owned(), AttributeValue::S(text));
-        self
     }
 }
 
