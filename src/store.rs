@@ -4,6 +4,7 @@
 //! file in below it. A call is one question or one write; listings are read page by page ([`Records`], [`Users`],
 //! [`Applications`]). [`row`] is where a row becomes a version, [`mod@write`] where the promises of writes are kept.
 
+mod condition;
 pub mod connect;
 mod cost;
 mod create;

@@ -140,7 +140,7 @@ impl Session {
         let Written { record, slipped_in } = written.value;
         for version in slipped_in {
             say(format_args!(
-                "version {version} was written at the same moment by someone else and now lies below this one; see `log`"
+                "version {version} was written at the same moment by someone else; see `log` for which one is the newest"
             ));
         }
         self.print_write(verb, collection, &record)

@@ -14,7 +14,7 @@ use super::list::Row;
 use crate::history::Step;
 use crate::model::at::At;
 use crate::model::{Filter, Record};
-use crate::store::{Base, Cost, Page, Records, Store, StoreError};
+use crate::store::{Base, Cost, Costed, Page, Records, Store, StoreError};
 
 /// A store being opened.
 pub type Opening = Pin<Box<dyn Future<Output = Result<Store, StoreError>> + Send>>;
@@ -103,11 +103,10 @@ impl Worker {
         let replies = self.replies.clone();
         while self.writes.try_join_next().is_some() {}
         self.writes.spawn(async move {
-            let before = store.total();
-            let result = carry_out(&store, write).await;
-            let after = store.total();
-            // What reads consume at the same moment is counted with them, so only write units are taken from here.
-            let cost = Cost { rcu: 0.0, wcu: after.wcu - before.wcu, requests: 1 };
+            let (result, cost) = match carry_out(&store, write).await {
+                Ok(done) => (Ok(done.value), done.cost),
+                Err(error) => (Err(error), Cost::default()),
+            };
             send(&replies, Reply::Written(request, result, cost));
         });
     }
@@ -224,42 +223,43 @@ async fn steps(
     tokio::task::spawn_blocking(work).await.expect("comparing values does not panic")
 }
 
-async fn carry_out(store: &Store, write: Write) -> Result<Outcome, StoreError> {
-    match write {
-        Write::Init => store.init().await.map(|_| Outcome::Ready),
-        Write::LoadSample => store.load_sample().await.map(|rows| Outcome::Loaded(rows.value)),
+async fn carry_out(store: &Store, write: Write) -> Result<Costed<Outcome>, StoreError> {
+    Ok(match write {
+        Write::Init => store.init().await?.map(|_| Outcome::Ready),
+        Write::LoadSample => store.load_sample().await?.map(Outcome::Loaded),
         Write::CreateCollection { application, user, name } => {
-            let created = store.create_collection(&application, &user, &name).await?;
-            Ok(Outcome::Collection(created.value))
+            store.create_collection(&application, &user, &name).await?.map(Outcome::Collection)
         }
         Write::CreateEntry { collection, name, value } => {
-            store.create_entry(&collection, &name, &value, None).await.map(|created| Outcome::Entry(created.value))
+            store.create_entry(&collection, &name, &value, None).await?.map(Outcome::Entry)
         }
         Write::Update { subject, edit, base, revive } => {
+            let mut cost = Cost::default();
             let mut base = base;
             if revive {
-                base = store.undelete(&subject, Base::Version(base)).await?.value.record.version;
+                let revived = store.undelete(&subject, Base::Version(base)).await?;
+                cost += revived.cost;
+                base = revived.value.record.version;
             }
-            match store.update(&subject, &edit, Base::Version(base)).await {
-                Ok(written) => Ok(Outcome::Version(written.value)),
+            let mut done = match store.update(&subject, &edit, Base::Version(base)).await {
+                Ok(written) => written.map(Outcome::Version),
                 Err(error @ (StoreError::VersionConflict { .. } | StoreError::Deleted { .. })) => {
-                    let newest = store.at(&subject, At::Newest).await?.value;
+                    let newest = store.at(&subject, At::Newest).await?;
                     // Where the entry is as it was, it is its collection that was deleted.
-                    let is_conflict = newest.version != base || newest.is_deleted();
-                    if is_conflict { Ok(Outcome::Conflict(newest)) } else { Err(error) }
+                    if newest.value.version == base && !newest.value.is_deleted() {
+                        return Err(error);
+                    }
+                    newest.map(Outcome::Conflict)
                 }
-                Err(error) => Err(error),
-            }
+                Err(error) => return Err(error),
+            };
+            done.cost += cost;
+            done
         }
-        Write::Delete { subject, base } => {
-            store.delete(&subject, Base::Version(base)).await.map(|written| Outcome::Version(written.value))
-        }
-        Write::Undelete { subject, base } => {
-            store.undelete(&subject, Base::Version(base)).await.map(|written| Outcome::Version(written.value))
-        }
+        Write::Delete { subject, base } => store.delete(&subject, Base::Version(base)).await?.map(Outcome::Version),
+        Write::Undelete { subject, base } => store.undelete(&subject, Base::Version(base)).await?.map(Outcome::Version),
         Write::Restore { subject, version, base } => {
-            let written = store.restore(&subject, version, None, Base::Version(base)).await?;
-            Ok(Outcome::Version(written.value))
+            store.restore(&subject, version, None, Base::Version(base)).await?.map(Outcome::Version)
         }
-    }
+    })
 }

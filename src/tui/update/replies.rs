@@ -129,7 +129,7 @@ fn written(app: &mut App, request: RequestId, result: Result<Outcome, StoreError
                 count => app.say(
                     Mood::Bad,
                     format!(
-                        "{done}, and {count} version(s) of another writer slipped in below it: look at the timeline"
+                        "{done}, but {count} version(s) of another writer slipped in at the same moment: look at the timeline"
                     ),
                 ),
             }
