@@ -9,6 +9,7 @@ pub mod editor;
 pub mod event;
 pub mod help;
 pub mod input;
+pub mod journal;
 pub mod layout;
 pub mod list;
 pub mod outside;

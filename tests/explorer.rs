@@ -36,6 +36,8 @@ mod states;
 
 #[path = "explorer/timeline.rs"]
 mod timeline;
+#[path = "explorer/undo.rs"]
+mod undo;
 
 #[path = "explorer/value.rs"]
 mod value;

@@ -16,6 +16,7 @@ const ROWS: &[&[&str]] = &[
         "tui::event",
         "tui::help",
         "tui::input",
+        "tui::journal",
         "tui::layout",
         "tui::list",
         "tui::outside",

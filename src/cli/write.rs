@@ -36,7 +36,7 @@ pub async fn put(session: &mut Session, put: &Put) -> Result<(), Failure> {
             Err(Failure::Exists { name: name.clone(), id: record.subject.id().to_owned() })
         }
         Found::One(record) => {
-            let edit = Edit { name: put.name.clone(), value: Some(value), note: put.note.clone() };
+            let edit = Edit { name: put.name.clone(), value: Some(value), note: put.note.clone(), undelete: false };
             let written = session.store.update(&record.subject, &edit, base(put.if_version)).await?;
             session.print_written("wrote", Some(&collection), written)
         }

@@ -47,6 +47,8 @@ pub struct Edit {
     pub value: Option<String>,
     /// Why.
     pub note: Option<String>,
+    /// Whether the version may be written on top of a deleted one, which it then brings back.
+    pub undelete: bool,
 }
 
 /// A version that was written, or marked.
@@ -74,7 +76,9 @@ impl Store {
     /// Fails with [`StoreError::VersionConflict`] where `base` is not the newest version any more.
     pub async fn update(&self, subject: &Subject, edit: &Edit, base: Base) -> Result<Costed<Written>, StoreError> {
         self.append(subject, base, |newest| {
-            refuse_deleted(newest)?;
+            if !edit.undelete {
+                refuse_deleted(newest)?;
+            }
             Ok(Record {
                 name: edit.name.clone().or_else(|| newest.name.clone()),
                 value: edit.value.clone().or_else(|| newest.value.clone()),

@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 
 use super::editor::Editor;
 use super::event::{Effect, Load, RequestId, Write};
+use super::journal::{Journal, Role};
 use super::layout::{Areas, Arrangement, arrange, inside};
 use super::list::List;
 use super::overlay::{Conflict, Overlay};
@@ -106,7 +107,9 @@ pub struct App {
     /// The loads under way.
     pub loads: HashMap<RequestId, Load>,
     /// The writes under way.
-    pub writes: HashMap<RequestId, Write>,
+    pub writes: HashMap<RequestId, (Write, Role)>,
+    /// What was written since the start.
+    pub journal: Journal,
     /// What the lists and the timeline followed last, so that only a new selection reads again.
     pub followed: Followed,
     /// What the value pane was made from, so that it is made anew only when that changes.
@@ -162,8 +165,6 @@ pub enum Target {
     Version {
         /// The version it is based on.
         base: Arc<Record>,
-        /// Bring it back first: it was deleted meanwhile.
-        revive: bool,
     },
     /// A new entry.
     Entry {
@@ -230,6 +231,7 @@ impl App {
             cost: Cost::default(),
             loads: HashMap::new(),
             writes: HashMap::new(),
+            journal: Journal::default(),
             followed: Followed::default(),
             shown: None,
             next_request: RequestId::FIRST,

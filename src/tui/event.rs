@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 
 use super::list::Row;
 use crate::history::Step;
-use crate::model::{Application, CollectionKey, Record, Subject, Unreadable, User, Version};
+use crate::model::{Application, CollectionKey, Record, Subject, Unreadable, User};
 use crate::store::{Cost, Created, Edit, StoreError, Written};
 
 /// Something happened.
@@ -105,38 +105,43 @@ pub enum Write {
     },
     /// Write a new version on top of `base`.
     Update {
-        /// What to write.
-        subject: Subject,
+        /// The version it is based on, which was seen as the newest.
+        base: Arc<Record>,
         /// What changes.
         edit: Edit,
-        /// The version it is based on.
-        base: Version,
-        /// Bring it back first where it was deleted meanwhile.
-        revive: bool,
     },
     /// Mark the newest version as deleted.
     Delete {
-        /// What to delete.
-        subject: Subject,
         /// The version that was seen as the newest.
-        base: Version,
+        base: Arc<Record>,
     },
     /// Write a version without the deletion mark.
     Undelete {
-        /// What to bring back.
-        subject: Subject,
         /// The version that was seen as the newest.
-        base: Version,
+        base: Arc<Record>,
     },
     /// Write an older version on top.
     Restore {
-        /// What to restore.
-        subject: Subject,
-        /// The version to bring back.
-        version: Version,
         /// The version that was seen as the newest.
-        base: Version,
+        base: Arc<Record>,
+        /// The version to bring back.
+        record: Arc<Record>,
+        /// Delete it then: it was deleted in the state to come back to.
+        delete: bool,
     },
+}
+
+impl Write {
+    /// Returns the version that the write is based on, where it is about something that is there.
+    pub fn base(&self) -> Option<&Arc<Record>> {
+        match self {
+            Self::Update { base, .. }
+            | Self::Delete { base }
+            | Self::Undelete { base }
+            | Self::Restore { base, .. } => Some(base),
+            Self::Init | Self::LoadSample | Self::CreateCollection { .. } | Self::CreateEntry { .. } => None,
+        }
+    }
 }
 
 /// Something that was asked for came back.
@@ -188,6 +193,8 @@ pub enum Outcome {
     Entry(Record),
     /// A version was written or marked.
     Version(Written),
-    /// Someone else wrote since the base: the newest version as it is now.
+    /// Someone else wrote since the base of an edit: the newest version as it is now.
     Conflict(Record),
+    /// Of two writes that belong together the first was done and the second failed.
+    Half(Written, StoreError),
 }

@@ -206,6 +206,11 @@ impl List {
         self.rows.get(*self.shown.get(at)?)
     }
 
+    /// Returns what the row of that id shows.
+    pub fn label_of(&self, id: &str) -> Option<&str> {
+        self.rows.iter().find(|row| &*row.id == id).map(Row::label)
+    }
+
     /// Returns the filter as typed.
     pub fn filter(&self) -> &str {
         &self.filter

@@ -7,6 +7,7 @@ mod edit;
 mod follow;
 mod keys;
 mod replies;
+mod undo;
 mod windows;
 
 use super::app::App;

@@ -233,33 +233,37 @@ async fn carry_out(store: &Store, write: Write) -> Result<Costed<Outcome>, Store
         Write::CreateEntry { collection, name, value } => {
             store.create_entry(&collection, &name, &value, None).await?.map(Outcome::Entry)
         }
-        Write::Update { subject, edit, base, revive } => {
-            let mut cost = Cost::default();
-            let mut base = base;
-            if revive {
-                let revived = store.undelete(&subject, Base::Version(base)).await?;
-                cost += revived.cost;
-                base = revived.value.record.version;
-            }
-            let mut done = match store.update(&subject, &edit, Base::Version(base)).await {
+        Write::Update { base, edit } => {
+            match store.update(&base.subject, &edit, Base::Version(base.version)).await {
                 Ok(written) => written.map(Outcome::Version),
                 Err(error @ (StoreError::VersionConflict { .. } | StoreError::Deleted { .. })) => {
-                    let newest = store.at(&subject, At::Newest).await?;
+                    let newest = store.at(&base.subject, At::Newest).await?;
                     // Where the entry is as it was, it is its collection that was deleted.
-                    if newest.value.version == base && !newest.value.is_deleted() {
+                    if newest.value.version == base.version && newest.value.is_deleted() == base.is_deleted() {
                         return Err(error);
                     }
                     newest.map(Outcome::Conflict)
                 }
                 Err(error) => return Err(error),
-            };
-            done.cost += cost;
-            done
+            }
         }
-        Write::Delete { subject, base } => store.delete(&subject, Base::Version(base)).await?.map(Outcome::Version),
-        Write::Undelete { subject, base } => store.undelete(&subject, Base::Version(base)).await?.map(Outcome::Version),
-        Write::Restore { subject, version, base } => {
-            store.restore(&subject, version, None, Base::Version(base)).await?.map(Outcome::Version)
+        Write::Delete { base } => store.delete(&base.subject, Base::Version(base.version)).await?.map(Outcome::Version),
+        Write::Undelete { base } => {
+            store.undelete(&base.subject, Base::Version(base.version)).await?.map(Outcome::Version)
+        }
+        Write::Restore { base, record, delete } => {
+            let subject = &base.subject;
+            let restored = store.restore(subject, record.version, None, Base::Version(base.version)).await?;
+            if !delete {
+                return Ok(restored.map(Outcome::Version));
+            }
+            match store.delete(subject, Base::Version(restored.value.record.version)).await {
+                Ok(mut deleted) => {
+                    deleted.cost += restored.cost;
+                    deleted.map(Outcome::Version)
+                }
+                Err(error) => restored.map(|written| Outcome::Half(written, error)),
+            }
         }
     })
 }

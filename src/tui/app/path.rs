@@ -64,6 +64,19 @@ impl App {
         }
     }
 
+    /// Returns what a collection or entry is in, in words: `shop › ada`, or `shop › ada › lamps`.
+    pub fn place_of(&self, subject: &Subject) -> String {
+        let CollectionKey { application, user, id } = subject.collection();
+        match subject {
+            Subject::Collection(_) => format!("{application} › {user}"),
+            Subject::Entry(_) => {
+                let list = self.lists.get(&Load::Collections(application.clone(), user.clone()));
+                let name = list.and_then(|list| list.label_of(id.as_str())).unwrap_or(id.as_str());
+                format!("{application} › {user} › {name}")
+            }
+        }
+    }
+
     fn readable(&self, level: Level) -> Option<&Row> {
         self.row(level).filter(|row| !matches!(row.state, RowState::Unreadable(_)))
     }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use super::super::action::Action;
 use super::super::app::{App, Mood, Opening};
 use super::super::event::{Effect, Write};
+use super::super::journal::Role;
 use super::super::layout::inside;
 use super::super::list::{List, LoadState, RowState};
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
-use super::edit;
 use super::follow::{follow, load_list, load_timeline, show};
+use super::{edit, undo};
 use crate::model::{Record, Subject};
 
 /// Does what was asked for.
@@ -38,6 +39,9 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Edit => edit::open(app),
         Action::EditOutside => edit::open_outside(app, effects),
         Action::Restore => restore(app),
+        Action::Undo => undo::undo(app),
+        Action::Redo => undo::redo(app),
+        Action::Journal => undo::open_journal(app),
         Action::Add => add(app),
         Action::Rename => rename(app),
         Action::Delete => delete(app),
@@ -249,24 +253,23 @@ fn restore(app: &mut App) {
     }
     let Some(newest) = newest(app) else { return };
     let Some(shown) = app.timeline().and_then(|timeline| timeline.shown()).cloned() else { return };
-    let subject = newest.subject.clone();
-    let base = newest.version;
-    let noun = subject.noun();
+    let noun = newest.subject.noun();
+    let base = Arc::clone(&newest);
     let (title, write) = if shown.version != newest.version {
         let title = format!("Restore the {noun} of {}", app.when(shown.version.ms(), true));
-        (title, Write::Restore { subject, version: shown.version, base })
+        (title, Write::Restore { base, record: Arc::clone(&shown), delete: false })
     } else if newest.is_deleted() {
-        (format!("Bring back the deleted {noun}"), Write::Undelete { subject, base })
+        (format!("Bring back the deleted {noun}"), Write::Undelete { base })
     } else {
         return app.say(Mood::Plain, "this is the newest version: [ steps to an older one, which r restores");
     };
     let difference = Difference::between(&newest, &shown, "newest → restored".to_owned());
-    app.overlays.push(review(title, difference, write));
+    app.overlays.push(review(title, difference, write, Role::Asked));
 }
 
 /// Returns the window that shows a write before it is written.
-pub(super) fn review(title: String, difference: Difference, write: Write) -> Overlay {
-    Overlay::Review(Review { title, value: difference.into(), write, sent: None })
+pub(super) fn review(title: String, difference: Difference, write: Write, role: Role) -> Overlay {
+    Overlay::Review(Review { title, value: difference.into(), write, role, sent: None })
 }
 
 fn add(app: &mut App) {
@@ -311,7 +314,7 @@ fn delete(app: &mut App) {
         text.push("Its entries stay, and can't be reached until it is brought back.".to_owned());
     }
     text.push("Nothing is erased: the history stays, . shows what is deleted, r brings it back.".to_owned());
-    let write = Write::Delete { subject: newest.subject.clone(), base: newest.version };
+    let write = Write::Delete { base: newest };
     app.overlays.push(Overlay::Choice(Choice {
         title: format!("Delete this {noun}?"),
         text,

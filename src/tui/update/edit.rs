@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::super::app::{App, Editing, Mood, Target};
 use super::super::editor::{Editor, Outcome};
 use super::super::event::{Effect, Write};
+use super::super::journal::Role;
 use super::super::overlay::{Answer, Choice, Decision, Overlay};
 use super::super::pane::Pane;
 use super::super::value::Difference;
@@ -65,7 +66,7 @@ fn prepare(app: &mut App) -> Option<(Editing, String)> {
     let text = json::parse(&text).map_or(text.clone(), |document| json::pretty(&document));
     let editor = Editor::new(&text);
     let text_of = (shown.version != base.version).then_some(shown.version);
-    Some((Editing { text_of, ..Editing::new(editor, Target::Version { base, revive: false }) }, text))
+    Some((Editing { text_of, ..Editing::new(editor, Target::Version { base }) }, text))
 }
 
 /// Takes a key for the editor.
@@ -133,30 +134,26 @@ pub(super) fn save(app: &mut App) {
         Target::Entry { collection, name } => {
             let write = Write::CreateEntry { collection: collection.clone(), name: name.clone(), value: value.clone() };
             let difference = Difference::new(None, &value, "a new entry".to_owned());
-            review(format!("Create entry {}", json::quote(name)), difference, write)
+            review(format!("Create entry {}", json::quote(name)), difference, write, Role::Asked)
         }
-        Target::Version { base, revive } => {
+        Target::Version { base } => {
             let title = format!("{} → yours", app.when(base.version.ms(), true));
             let difference = Difference::new(base.value.as_deref(), &value, title);
             if difference.notice.is_none() && difference.is_empty() {
                 return app.say(Mood::Plain, "nothing has changed: nothing to save");
             }
             let name = base.name.clone().unwrap_or_else(|| base.subject.id().to_owned());
-            let write = update_of(base, value, *revive);
-            review(format!("Save entry {}", json::quote(&name)), difference, write)
+            let write = update_of(base, value);
+            review(format!("Save entry {}", json::quote(&name)), difference, write, Role::Asked)
         }
     };
     app.overlays.push(overlay);
 }
 
-/// Returns the write of an edited value on top of a version.
-pub(super) fn update_of(base: &Arc<Record>, value: String, revive: bool) -> Write {
-    Write::Update {
-        subject: base.subject.clone(),
-        edit: Edit { value: Some(value), ..Edit::default() },
-        base: base.version,
-        revive,
-    }
+/// Returns the write of an edited value on top of a version, which it brings back where that is deleted.
+pub(super) fn update_of(base: &Arc<Record>, value: String) -> Write {
+    let edit = Edit { value: Some(value), undelete: base.is_deleted(), ..Edit::default() };
+    Write::Update { base: Arc::clone(base), edit }
 }
 
 /// Takes the text back from the person's own editor: to the review where it is JSON, else into the editor here.
@@ -172,7 +169,7 @@ pub(super) fn edited_outside(app: &mut App, result: Result<String, String>) {
     };
     let Some(editing) = &mut app.editing else { return };
     let original = match &editing.target {
-        Target::Version { base, .. } => base.value.clone().unwrap_or_default(),
+        Target::Version { base } => base.value.clone().unwrap_or_default(),
         Target::Entry { .. } => String::new(),
     };
     if text.trim_end() == editing.editor.text().trim_end() {

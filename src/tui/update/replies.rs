@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::app::{App, Mood, Opening, Target};
 use super::super::event::{Effect, Load, Outcome, Reply, RequestId, Write};
+use super::super::journal::Role;
 use super::super::list::{LoadState, Row};
 use super::super::overlay::{Conflict, FormKind, Overlay};
 use super::super::pane::{Level, Pane};
@@ -11,7 +12,7 @@ use super::follow::{end_load, follow, load_timeline, show};
 use super::{edit, windows};
 use crate::json;
 use crate::model::{Record, Subject};
-use crate::store::StoreError;
+use crate::store::{Cost, StoreError};
 
 /// Takes a reply. One to a request that isn't waited for any more is dropped.
 pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
@@ -60,7 +61,7 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
         }
         Reply::Written(request, result, cost) => {
             app.cost += cost;
-            written(app, request, result, effects);
+            written(app, request, result, cost, effects);
         }
         Reply::Copied(Ok(bytes)) => {
             app.say(Mood::Good, format!("{} sent to the terminal's clipboard", crate::text::size(bytes)));
@@ -79,14 +80,24 @@ fn connection_failed(app: &mut App, error: StoreError) {
     app.opening = Opening::Failed(Arc::new(error));
 }
 
-fn written(app: &mut App, request: RequestId, result: Result<Outcome, StoreError>, effects: &mut Vec<Effect>) {
-    let Some(write) = app.writes.remove(&request) else { return };
+fn written(
+    app: &mut App,
+    request: RequestId,
+    result: Result<Outcome, StoreError>,
+    cost: Cost,
+    effects: &mut Vec<Effect>,
+) {
+    let Some((write, role)) = app.writes.remove(&request) else { return };
     let outcome = match result {
         Ok(outcome) => outcome,
         Err(error) => return not_written(app, request, &write, &error, effects),
     };
     if !matches!(outcome, Outcome::Conflict(_)) {
         close_window(app, request);
+    }
+    if let Some(record) = made(&outcome) {
+        let record = Arc::new(record.clone());
+        app.journal.note(app.now, &write, role, &record, cost);
     }
     match outcome {
         Outcome::Ready => {
@@ -118,11 +129,13 @@ fn written(app: &mut App, request: RequestId, result: Result<Outcome, StoreError
             }
             changed(app, &written.record, effects);
             let done = match &write {
-                Write::Delete { .. } if app.show_deleted => "deleted: r brings it back",
-                Write::Delete { .. } => "deleted: . shows what is deleted, r there brings it back",
+                _ if matches!(role, Role::Undo(_)) => "taken back; U puts it forward again",
+                _ if matches!(role, Role::Redo(_)) => "put forward again; u takes it back",
+                Write::Delete { .. } if app.show_deleted => "deleted; u or r brings it back",
+                Write::Delete { .. } => "deleted; u brings it back, . shows what is deleted",
                 Write::Undelete { .. } => "brought back",
-                Write::Restore { .. } => "restored as a new version",
-                _ => "saved",
+                Write::Restore { .. } => "restored as a new version; u takes it back",
+                _ => "saved; u takes it back",
             };
             match written.slipped_in.len() {
                 0 => app.say(Mood::Good, done),
@@ -135,6 +148,20 @@ fn written(app: &mut App, request: RequestId, result: Result<Outcome, StoreError
             }
         }
         Outcome::Conflict(theirs) => conflict(app, request, &write, theirs, effects),
+        Outcome::Half(written, error) => {
+            changed(app, &written.record, effects);
+            app.say(Mood::Bad, format!("the earlier state is back, and could not be deleted again: {error}"));
+        }
+    }
+}
+
+/// Returns the version that a write made or marked; a collection that was there already is not made.
+fn made(outcome: &Outcome) -> Option<&Record> {
+    match outcome {
+        Outcome::Collection(created) => created.is_new.then_some(&created.record),
+        Outcome::Entry(record) => Some(record),
+        Outcome::Version(written) | Outcome::Half(written, _) => Some(&written.record),
+        Outcome::Ready | Outcome::Loaded(_) | Outcome::Conflict(_) => None,
     }
 }
 
@@ -148,7 +175,7 @@ fn sent_by(overlay: &Overlay) -> Option<RequestId> {
         Overlay::Review(review) => review.sent,
         Overlay::Form(form) => form.sent,
         Overlay::Conflict(conflict) => conflict.sent,
-        Overlay::Help { .. } | Overlay::Choice(_) => None,
+        Overlay::Help { .. } | Overlay::Choice(_) | Overlay::Journal { .. } => None,
     }
 }
 
@@ -158,11 +185,9 @@ fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreEr
         error,
         StoreError::VersionConflict { .. } | StoreError::Deleted { .. } | StoreError::NotDeleted { .. }
     );
-    if let (true, Write::Delete { subject, .. } | Write::Undelete { subject, .. } | Write::Restore { subject, .. }) =
-        (stale, write)
-    {
+    if let (true, Write::Delete { base } | Write::Undelete { base } | Write::Restore { base, .. }) = (stale, write) {
         close_window(app, request);
-        load_timeline(app, subject, effects);
+        load_timeline(app, &base.subject, effects);
         return app.say(Mood::Bad, "nothing was written: someone else wrote since. Look again and repeat it");
     }
     for overlay in &mut app.overlays {
@@ -176,7 +201,7 @@ fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreEr
             }
             Overlay::Review(review) => review.sent = None,
             Overlay::Conflict(conflict) => conflict.sent = None,
-            Overlay::Help { .. } | Overlay::Choice(_) => {}
+            Overlay::Help { .. } | Overlay::Choice(_) | Overlay::Journal { .. } => {}
         }
     }
     app.say(Mood::Bad, format!("not written: {error}"));
@@ -201,7 +226,7 @@ fn conflict(app: &mut App, request: RequestId, write: &Write, theirs: Record, ef
     let (Some(mine), Some(editing)) = (mine, &app.editing) else {
         return app.say(Mood::Bad, "nothing was written: someone else wrote since. Look again and repeat it");
     };
-    let Target::Version { base, .. } = &editing.target else { return };
+    let Target::Version { base } = &editing.target else { return };
     let who = theirs.deleted_by.as_deref().or(theirs.author.as_deref()).unwrap_or("another writer");
     let deleted_at = theirs.deleted_at.as_deref().and_then(|at| at.parse().ok()).map(jiff::Timestamp::as_millisecond);
     let who = format!("{who}, {}", app.when(deleted_at.unwrap_or_else(|| theirs.version.ms()), true));

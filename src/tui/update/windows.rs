@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::app::{App, Mood, Target};
-use super::super::event::{Effect, Write};
+use super::super::event::{Effect, RequestId, Write};
+use super::super::journal::Role;
 use super::super::overlay::{Answer, Choice, Conflict, Decision, Form, FormKind, Overlay, Review};
 use super::super::pane::Level;
-use super::{act, edit, follow};
+use super::{act, edit, follow, undo};
 use crate::model::{Application, Subject, User};
 use crate::store::Edit;
 
@@ -18,7 +19,8 @@ enum Next {
     Close,
     Decide(Decision),
     Submit,
-    Send(Write),
+    Send(Write, Role),
+    TakeBack(usize),
     KeepTheirs,
     BackToEditor,
 }
@@ -35,6 +37,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         // Three rows less: above the difference stands what is compared, and below the window the bottom line.
         Overlay::Review(review) => review_key(review, key, height.saturating_sub(3).max(1)),
         Overlay::Conflict(conflict) => conflict_key(conflict, key, height),
+        Overlay::Journal { cursor } => journal_key(cursor, key, height, app.journal.entries().len()),
     };
     match next {
         Next::Stay => {}
@@ -44,7 +47,8 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
             decide(app, decision, effects);
         }
         Next::Submit => submit(app, effects),
-        Next::Send(write) => send_from_top(app, write, effects),
+        Next::Send(write, role) => send_from_top(app, write, role, effects),
+        Next::TakeBack(place) => undo::take_back(app, place),
         Next::KeepTheirs => app.overlays.push(Overlay::Choice(Choice {
             title: "Keep theirs?".to_owned(),
             text: vec!["What you typed is not stored anywhere, and goes.".to_owned()],
@@ -148,7 +152,7 @@ fn review_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
     match key.code {
         KeyCode::Char('n') => review.value.step(true),
         KeyCode::Char('N') => review.value.step(false),
-        KeyCode::Enter if review.sent.is_none() => return Next::Send(review.write.clone()),
+        KeyCode::Enter if review.sent.is_none() => return Next::Send(review.write.clone(), review.role),
         KeyCode::Esc if review.sent.is_none() => return Next::Close,
         _ => {}
     }
@@ -165,18 +169,29 @@ fn conflict_key(conflict: &mut Conflict, key: KeyEvent, height: usize) -> Next {
     }
     match key.code {
         KeyCode::Char('t') => Next::KeepTheirs,
-        KeyCode::Char('m') => {
-            let revive = conflict.theirs.is_deleted();
-            Next::Send(edit::update_of(&conflict.theirs, conflict.mine.clone(), revive))
-        }
+        KeyCode::Char('m') => Next::Send(edit::update_of(&conflict.theirs, conflict.mine.clone()), Role::Asked),
         KeyCode::Char('e') | KeyCode::Esc => Next::BackToEditor,
         _ => Next::Stay,
     }
 }
 
+fn journal_key(cursor: &mut usize, key: KeyEvent, height: usize, entries: usize) -> Next {
+    let last = entries.saturating_sub(1);
+    if let Some(by) = scroll_by(key, height) {
+        *cursor = cursor.saturating_add_signed(by).min(last);
+        return Next::Stay;
+    }
+    match key.code {
+        // The newest stands first.
+        KeyCode::Enter | KeyCode::Char('u') => Next::TakeBack(last - *cursor),
+        KeyCode::Esc | KeyCode::Char('q' | 'W') => Next::Close,
+        _ => Next::Stay,
+    }
+}
+
 /// Sends a write from the window on top, which stays until it is answered.
-fn send_from_top(app: &mut App, write: Write, effects: &mut Vec<Effect>) {
-    let request = send(app, write, effects);
+fn send_from_top(app: &mut App, write: Write, role: Role, effects: &mut Vec<Effect>) {
+    let request = send(app, write, role, effects);
     match app.overlays.last_mut() {
         Some(Overlay::Review(review)) => review.sent = Some(request),
         Some(Overlay::Conflict(conflict)) => conflict.sent = Some(request),
@@ -185,9 +200,9 @@ fn send_from_top(app: &mut App, write: Write, effects: &mut Vec<Effect>) {
     }
 }
 
-fn send(app: &mut App, write: Write, effects: &mut Vec<Effect>) -> super::super::event::RequestId {
+fn send(app: &mut App, write: Write, role: Role, effects: &mut Vec<Effect>) -> RequestId {
     let request = app.request();
-    app.writes.insert(request, write.clone());
+    app.writes.insert(request, (write.clone(), role));
     effects.push(Effect::Write(request, write));
     request
 }
@@ -195,7 +210,7 @@ fn send(app: &mut App, write: Write, effects: &mut Vec<Effect>) -> super::super:
 fn decide(app: &mut App, decision: Decision, effects: &mut Vec<Effect>) {
     match decision {
         Decision::Nothing => {}
-        Decision::Write(write) => drop(send(app, write, effects)),
+        Decision::Write(write) => drop(send(app, write, Role::Asked, effects)),
         Decision::Add(kind) => app.overlays.push(Overlay::Form(Form::new(kind))),
         Decision::ExplainConnections => app.overlays.push(explain_connections()),
         Decision::KeepTheirs => {
@@ -253,7 +268,7 @@ fn submit(app: &mut App, effects: &mut Vec<Effect>) {
             };
             let application = application.unwrap_or_else(|| Application::new(field("application")));
             let name = field("collection");
-            send_from_top(app, Write::CreateCollection { application, user, name }, effects);
+            send_from_top(app, Write::CreateCollection { application, user, name }, Role::Asked, effects);
         }
         FormKind::Entry { collection } => {
             let name = field("entry");
@@ -266,13 +281,8 @@ fn submit(app: &mut App, effects: &mut Vec<Effect>) {
                 form.problem = Some("that is its name already".to_owned());
                 return;
             }
-            let write = Write::Update {
-                subject: newest.subject.clone(),
-                edit: Edit { name: Some(name), ..Edit::default() },
-                base: newest.version,
-                revive: false,
-            };
-            send_from_top(app, write, effects);
+            let edit = Edit { name: Some(name), ..Edit::default() };
+            send_from_top(app, Write::Update { base: newest, edit }, Role::Asked, effects);
         }
     }
 }
@@ -281,8 +291,7 @@ fn submit(app: &mut App, effects: &mut Vec<Effect>) {
 fn back_to_editor(app: &mut App) {
     let Some(Overlay::Conflict(conflict)) = app.overlays.pop() else { return };
     if let Some(editing) = &mut app.editing {
-        let revive = conflict.theirs.is_deleted();
-        editing.target = Target::Version { base: Arc::clone(&conflict.theirs), revive };
+        editing.target = Target::Version { base: Arc::clone(&conflict.theirs) };
         editing.conflict = Some(conflict);
         app.say(Mood::Plain, "F2 shows what they changed; saving writes yours on top of theirs");
     }

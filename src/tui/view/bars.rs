@@ -144,6 +144,7 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
         Action::Difference | Action::Older | Action::Newer | Action::Copy | Action::Mark => has_versions,
         Action::Edit => app.level == Level::Entries && can_write,
         Action::Add => can_write,
+        Action::Undo => app.journal.next_undo().is_some() && can_write,
         _ => true,
     };
     let shown = BINDINGS.iter().filter(|binding| binding.place.holds(app.focus) && works(binding.action));

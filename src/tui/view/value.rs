@@ -180,7 +180,7 @@ fn edit(app: &App, editing: &Editing, frame: &mut Frame<'_>, area: Rect) {
     let theme = app.theme;
     let name = match &editing.target {
         Target::Entry { name, .. } => format!("Edit  new entry {}", crate::json::quote(name)),
-        Target::Version { base, .. } => {
+        Target::Version { base } => {
             let is_wide = area.width >= 80;
             let older = editing.text_of.map(|version| format!("  text of {}", app.when(version.ms(), is_wide)));
             let base_words =

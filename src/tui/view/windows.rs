@@ -1,5 +1,7 @@
 //! The windows over the panes.
 
+mod journal;
+
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
@@ -22,6 +24,7 @@ pub(super) fn window(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, screen
         Overlay::Form(form) => fill_in(app, form, frame, screen),
         Overlay::Review(review) => look_over(app, review, frame, screen),
         Overlay::Conflict(conflict) => settle(app, conflict, frame, screen),
+        Overlay::Journal { cursor } => journal::journal(app, *cursor, frame, screen),
     }
 }
 

@@ -1,0 +1,94 @@
+//! Lines to fill in.
+
+use std::sync::Arc;
+
+use crate::model::{Application, CollectionKey, Record, User};
+use crate::tui::event::RequestId;
+use crate::tui::input::Input;
+
+/// Lines to fill in.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// What it is for.
+    pub kind: FormKind,
+    /// The lines, by what they are called.
+    pub fields: Vec<(&'static str, Input)>,
+    /// The line with the cursor.
+    pub cursor: usize,
+    /// What is wrong with what was filled in.
+    pub problem: Option<String>,
+    /// The name that others have too, after that was said once.
+    pub said_twice: Option<String>,
+    /// The write that was sent and not yet answered.
+    pub sent: Option<RequestId>,
+}
+
+/// What a form is for, with what is known already.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FormKind {
+    /// A new collection; what isn't known is asked for.
+    Collection {
+        /// The application.
+        application: Option<Application>,
+        /// The user.
+        user: Option<User>,
+    },
+    /// A new entry; its value is typed in the editor.
+    Entry {
+        /// The collection it goes into.
+        collection: CollectionKey,
+    },
+    /// Another name.
+    Rename {
+        /// The newest version of what gets it.
+        newest: Arc<Record>,
+    },
+}
+
+impl Form {
+    /// Returns the empty form.
+    pub fn new(kind: FormKind) -> Self {
+        let mut fields = Vec::new();
+        match &kind {
+            FormKind::Collection { application, user } => {
+                if application.is_none() {
+                    fields.push(("application", Input::default()));
+                }
+                if user.is_none() {
+                    fields.push(("user", Input::default()));
+                }
+                fields.push(("collection", Input::default()));
+            }
+            FormKind::Entry { .. } => fields.push(("entry", Input::default())),
+            FormKind::Rename { newest } => {
+                fields.push(("new name", Input::new(newest.name.clone().unwrap_or_default())));
+            }
+        }
+        Self { kind, fields, cursor: 0, problem: None, said_twice: None, sent: None }
+    }
+
+    /// Returns the text of a line, without white space around it.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| *field == name).map(|(_, input)| input.text().trim())
+    }
+
+    /// Returns the title of the window.
+    pub fn title(&self) -> String {
+        match &self.kind {
+            FormKind::Collection { application: Some(application), user: Some(user) } => {
+                format!("New collection for {application} › {user}")
+            }
+            FormKind::Collection { application: Some(application), .. } => format!("New collection for {application}"),
+            FormKind::Collection { .. } => "New collection".to_owned(),
+            FormKind::Entry { .. } => "New entry".to_owned(),
+            FormKind::Rename { newest } => format!("Rename the {}", newest.subject.noun()),
+        }
+    }
+
+    /// Returns what the typed user name will be stored as, where there is such a line and it differs.
+    pub fn stored_user(&self) -> Option<Option<User>> {
+        let typed = self.field("user")?;
+        let stored = User::from_typed(typed);
+        (!typed.is_empty() && stored.as_ref().map(User::as_str) != Some(typed)).then_some(stored)
+    }
+}

@@ -1,0 +1,95 @@
+//! Taking back what this session wrote, and putting it forward again: by writing, after a look at what will be written.
+
+use super::super::app::{App, Mood};
+use super::super::event::Write;
+use super::super::journal::{Refusal, Role};
+use super::super::overlay::Overlay;
+use super::super::value::Difference;
+use super::act::{may_write, review};
+use crate::model::Record;
+
+/// Offers to take back the last write.
+pub(super) fn undo(app: &mut App) {
+    match app.journal.next_undo() {
+        Some(place) => take_back(app, place),
+        None => app.say(Mood::Plain, "nothing was written in this session that could be taken back"),
+    }
+}
+
+/// Offers to put forward again what was taken back last.
+pub(super) fn redo(app: &mut App) {
+    match app.journal.next_redo() {
+        Some(place) => take_back(app, place),
+        None => app.say(Mood::Plain, "nothing was taken back that could be put forward again"),
+    }
+}
+
+/// Shows what this session wrote.
+pub(super) fn open_journal(app: &mut App) {
+    if app.journal.entries().is_empty() {
+        return app.say(Mood::Plain, "this session has written nothing yet");
+    }
+    app.overlays.push(Overlay::Journal { cursor: 0 });
+}
+
+/// Offers to take back the write at a place of the journal, or says why it can't be.
+pub(super) fn take_back(app: &mut App, place: usize) {
+    if !may_write(app) {
+        return;
+    }
+    let (write, role) = match app.journal.way_back(place) {
+        Ok(way) => way,
+        Err(Refusal::Undone) => return app.say(Mood::Plain, "that is taken back already"),
+        Err(Refusal::Covered) => {
+            return app.say(Mood::Bad, "this session has written on top of it since: take that back first");
+        }
+    };
+    if let Some(reason) = someone_wrote_since(app, &write) {
+        return app.say(Mood::Bad, reason);
+    }
+    let verb = if matches!(role, Role::Redo(_)) { "Redo" } else { "Undo" };
+    let title = format!("{verb}: {}", app.journal.words_of_way_back(place));
+    let difference = difference(&write);
+    app.overlays.push(review(title, difference, write, role));
+}
+
+/// Returns why a write can't be taken back where the timeline shows a newer version already; else the store finds out.
+fn someone_wrote_since(app: &App, write: &Write) -> Option<String> {
+    let base = write.base()?;
+    let timeline = app.timelines.iter().find(|timeline| timeline.subject == base.subject)?;
+    let newest = timeline.newest()?;
+    // What shows may also be older than the base, where it was not read again since.
+    let is_other =
+        newest.version > base.version || newest.version == base.version && newest.is_deleted() && !base.is_deleted();
+    is_other.then(|| format!("not taken back: {} since; look at the timeline", who_wrote(app, newest)))
+}
+
+/// Says who wrote or deleted a version, and when.
+pub(super) fn who_wrote(app: &App, record: &Record) -> String {
+    let deleted_at = record.deleted_at.as_deref().and_then(|at| at.parse().ok()).map(jiff::Timestamp::as_millisecond);
+    let (who, verb, at) = match deleted_at {
+        Some(at) => (&record.deleted_by, "deleted it", at),
+        None => (&record.author, "wrote", record.version.ms()),
+    };
+    format!("{} {verb} ({})", who.as_deref().unwrap_or("another writer"), app.when(at, true))
+}
+
+/// Returns what taking back shows: the difference, or what else will be.
+fn difference(write: &Write) -> Difference {
+    match write {
+        Write::Restore { base, record, delete } => {
+            let difference = Difference::between(base, record, "now → then".to_owned());
+            match (&difference.notice, delete) {
+                (None, true) => Difference { title: format!("{}   and deleted again", difference.title), ..difference },
+                _ => difference,
+            }
+        }
+        Write::Undelete { .. } => {
+            Difference::impossible("deleted → live".to_owned(), "A new version is written without the deletion mark.")
+        }
+        _ => Difference::impossible(
+            "live → deleted".to_owned(),
+            "Its newest version gets the deletion mark. Nothing is erased: the history stays.",
+        ),
+    }
+}
