@@ -24,8 +24,16 @@ const ROWS: usize = 100_000;
 
 /// An explorer whose first list has 100,000 rows.
 fn long_list() -> App {
-    let connection =
-        Connection { name: "local".into(), place: "embedded".into(), read_only: false, colour: None, is_remote: false };
+    let connection = Connection {
+        name: "local".into(),
+        place: "embedded".into(),
+        read_only: false,
+        read_only_because: None,
+        is_protected: false,
+        flags: Vec::new(),
+        colour: None,
+        is_remote: false,
+    };
     let (mut app, _) = App::new(connection, Theme::default(), TimeZone::UTC, (120, 36), 0);
     let effects = update(&mut app, Event::Reply(Reply::Connected(Ok(()))), 0);
     let Some(Effect::Load(request, _)) = effects.first() else { panic!("the applications are read first") };

@@ -43,6 +43,8 @@ pub enum Outcome {
 pub struct Explore {
     /// The connection to open, and those one may switch to.
     pub config: Config,
+    /// The flags that name the connection, as they would be typed.
+    pub flags: Vec<String>,
     /// Who writes.
     pub author: String,
     /// The clock.
@@ -95,7 +97,8 @@ fn settle(arguments: &Arguments) -> Result<Explore, Failure> {
     let variable = |name: &str| env::var(name).ok();
     let config = Config::load(arguments.flags.config.as_deref(), &arguments.flags.overrides(), &variable)?;
     let author = config.author.clone().unwrap_or_else(|| default_author(&variable));
-    Ok(Explore { config, author, clock: clock(frozen_time(variable("DYNAMINI_NOW"))?) })
+    let flags = arguments.flags.words();
+    Ok(Explore { config, flags, author, clock: clock(frozen_time(variable("DYNAMINI_NOW"))?) })
 }
 
 fn frozen_time(text: Option<String>) -> Result<Option<Timestamp>, Failure> {
@@ -125,10 +128,10 @@ impl Session {
             Command::Get { address } => read::get(self, address).await,
             Command::Put(put) => write::put(self, put).await,
             Command::Create { address } => write::create(self, address).await,
-            Command::Rename { address, name } => write::rename(self, address, name).await,
+            Command::Rename { address, name, if_version } => write::rename(self, address, name, *if_version).await,
             Command::Rm { address, if_version } => write::rm(self, address, *if_version).await,
-            Command::Undelete { address } => write::undelete(self, address).await,
-            Command::Restore { address } => write::restore(self, address).await,
+            Command::Undelete { address, if_version } => write::undelete(self, address, *if_version).await,
+            Command::Restore { address, if_version } => write::restore(self, address, *if_version).await,
             Command::Log { address } => list::log(self, address).await,
             Command::Diff { address, other } => read::diff(self, address, *other).await,
             Command::Init => self.init().await,

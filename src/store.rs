@@ -124,6 +124,12 @@ impl Store {
         self.inner.read_only.load(Ordering::Relaxed)
     }
 
+    /// Refuses every write from now on, for all clones of this store, or lets them through again. A write that is under
+    /// way is finished.
+    pub fn set_read_only(&self, read_only: bool) {
+        self.inner.read_only.store(read_only, Ordering::Relaxed);
+    }
+
     /// Lists the applications: the ones the connection names, or those that a scan of the collections table finds.
     pub fn applications(&self) -> Applications {
         Applications::new(self.clone(), self.inner.applications.clone())

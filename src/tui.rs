@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod app;
+pub mod command;
 pub mod editor;
 pub mod event;
 pub mod help;
@@ -179,6 +180,7 @@ impl Explorer {
                 Effect::More(request) => self.worker.more(request),
                 Effect::Cancel(request) => self.worker.cancel(request),
                 Effect::Write(request, write) => self.worker.write(request, write),
+                Effect::ReadOnly(read_only) => self.worker.set_read_only(read_only),
                 Effect::Copy(text) => self.copy(&text)?,
                 Effect::EditOutside(text) => self.edit_outside(&text)?,
                 Effect::Suspend => self.suspend()?,

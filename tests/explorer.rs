@@ -13,6 +13,9 @@ mod difference;
 #[path = "explorer/editing.rs"]
 mod editing;
 
+#[path = "explorer/guards.rs"]
+mod guards;
+
 #[path = "explorer/help.rs"]
 mod help;
 
@@ -36,6 +39,7 @@ mod states;
 
 #[path = "explorer/timeline.rs"]
 mod timeline;
+
 #[path = "explorer/undo.rs"]
 mod undo;
 

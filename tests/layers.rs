@@ -12,6 +12,7 @@ const ROWS: &[&[&str]] = &[
     &["store"],
     &[
         "tui::action",
+        "tui::command",
         "tui::editor",
         "tui::event",
         "tui::help",

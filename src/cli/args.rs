@@ -88,6 +88,24 @@ impl Flags {
             table_entries: self.table_entries.clone(),
         }
     }
+
+    /// Returns the flags that name the connection, as they would be typed.
+    pub fn words(&self) -> Vec<String> {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.to_string_lossy().into_owned());
+        let valued = [
+            ("--connection", self.connection.clone()),
+            ("--profile", self.profile.clone()),
+            ("--region", self.region.clone()),
+            ("--endpoint-url", self.endpoint_url.clone()),
+            ("--data-dir", path(&self.data_dir)),
+            ("--config", path(&self.config)),
+            ("--table-collections", self.table_collections.clone()),
+            ("--table-entries", self.table_entries.clone()),
+            ("--author", self.author.clone()),
+        ];
+        let valued = valued.into_iter().filter_map(|(flag, value)| Some([flag.to_owned(), value?]));
+        self.demo.then(|| "--demo".to_owned()).into_iter().chain(valued.flatten()).collect()
+    }
 }
 
 /// The form of what is printed.
@@ -155,12 +173,15 @@ pub enum Command {
         /// The name from now on
         #[arg(value_name = "NEWNAME", value_parser = NonEmptyStringValueParser::new())]
         name: String,
+        /// Only if this version is the newest: exit code 4 otherwise
+        #[arg(long, value_name = "VERSION")]
+        if_version: Option<Version>,
     },
     /// Mark an entry or collection as deleted; its history stays and `undelete` brings it back
     Rm {
         /// The entry or collection
         address: Address,
-        /// Only if this version is the newest
+        /// Only if this version is the newest: exit code 4 otherwise
         #[arg(long, value_name = "VERSION")]
         if_version: Option<Version>,
     },
@@ -168,12 +189,18 @@ pub enum Command {
     Undelete {
         /// The entry or collection
         address: Address,
+        /// Only if this version is the newest: exit code 4 otherwise
+        #[arg(long, value_name = "VERSION")]
+        if_version: Option<Version>,
     },
     /// Bring back an older version, as a new version
     Restore {
         /// The entry or collection with the @VERSION to bring back
         #[arg(value_name = "ADDRESS@VERSION")]
         address: Address,
+        /// Only if this version is the newest: exit code 4 otherwise
+        #[arg(long, value_name = "VERSION")]
+        if_version: Option<Version>,
     },
     /// Print the history of an entry or collection, newest first
     Log {

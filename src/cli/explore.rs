@@ -22,8 +22,8 @@ pub fn explore(start: Explore) -> ExitCode {
 }
 
 fn run(start: Explore, theme: Theme) -> Result<End, Failure> {
-    let Explore { config, author, clock } = start;
-    let connection = shown(&config.connection);
+    let Explore { config, flags, author, clock } = start;
+    let connection = shown(&config.connection, flags);
     let store = (config.connection, author, Arc::clone(&clock));
     let opener = Arc::new(move || {
         let (connection, author, clock) = store.clone();
@@ -36,7 +36,7 @@ fn run(start: Explore, theme: Theme) -> Result<End, Failure> {
 }
 
 /// What the explorer says of a connection.
-fn shown(connection: &Connection) -> app::Connection {
+fn shown(connection: &Connection, flags: Vec<String>) -> app::Connection {
     let (place, is_remote) = match &connection.kind {
         Kind::Memory { .. } => ("in memory".to_owned(), false),
         Kind::Embedded { .. } => ("embedded".to_owned(), false),
@@ -50,6 +50,9 @@ fn shown(connection: &Connection) -> app::Connection {
         name: connection.name.clone(),
         place,
         read_only: connection.read_only,
+        read_only_because: None,
+        is_protected: connection.protected,
+        flags,
         colour: connection.colour.map(crate::config::Colour::ansi),
         is_remote,
     }

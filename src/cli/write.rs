@@ -65,11 +65,16 @@ pub async fn create(session: &mut Session, address: &Address) -> Result<(), Fail
 }
 
 /// Gives a collection or an entry another name.
-pub async fn rename(session: &mut Session, address: &Address, name: &str) -> Result<(), Failure> {
+pub async fn rename(
+    session: &mut Session,
+    address: &Address,
+    name: &str,
+    if_version: Option<Version>,
+) -> Result<(), Failure> {
     super::without_version(address, "the newest version is renamed")?;
     let found = find::target(&session.store, address, Wanted::Live).await?;
     let edit = Edit { name: Some(name.to_owned()), ..Edit::default() };
-    let written = session.store.update(&found.record.subject, &edit, Base::Any).await?;
+    let written = session.store.update(&found.record.subject, &edit, base(if_version)).await?;
     session.print_written("renamed", found.collection.as_ref(), written)
 }
 
@@ -82,22 +87,22 @@ pub async fn rm(session: &mut Session, address: &Address, if_version: Option<Ver
 }
 
 /// Brings back what is deleted.
-pub async fn undelete(session: &mut Session, address: &Address) -> Result<(), Failure> {
+pub async fn undelete(session: &mut Session, address: &Address, if_version: Option<Version>) -> Result<(), Failure> {
     super::without_version(address, "an older version is brought back with `restore`")?;
     let found = find::target(&session.store, address, Wanted::DeletedFirst).await?;
-    let written = session.store.undelete(&found.record.subject, Base::Any).await?;
+    let written = session.store.undelete(&found.record.subject, base(if_version)).await?;
     session.print_written("undeleted", found.collection.as_ref(), written)
 }
 
 /// Brings back an older version.
-pub async fn restore(session: &mut Session, address: &Address) -> Result<(), Failure> {
+pub async fn restore(session: &mut Session, address: &Address, if_version: Option<Version>) -> Result<(), Failure> {
     let Some(at) = address.at() else {
         return Err(Failure::Usage("name the version to bring back: ADDRESS@VERSION, for example @-1".to_owned()));
     };
     let found = find::target(&session.store, address, Wanted::LiveFirst).await?;
     let subject = &found.record.subject;
     let version = session.store.at(subject, at).await?.value.version;
-    let written = session.store.restore(subject, version, None, Base::Any).await?;
+    let written = session.store.restore(subject, version, None, base(if_version)).await?;
     session.print_written("restored", found.collection.as_ref(), written)
 }
 

@@ -17,6 +17,8 @@ pub struct Connection {
     pub consistent_read: bool,
     /// Whether every write is refused before it is sent.
     pub read_only: bool,
+    /// Whether the explorer asks before each write, and for the name before what touches more than one item.
+    pub protected: bool,
     /// The colour that marks this connection on the screen.
     pub colour: Option<Colour>,
     /// What tables are created with.

@@ -132,6 +132,7 @@ fn connection<'a>(source: Source<'a>, name: &str, table: &'a DeTable<'a>) -> Res
         table_entries: checked("table_entries", table_name)?,
         consistent_read: reader.switch("consistent_read"),
         read_only: reader.switch("read_only"),
+        protected: reader.switch("protected"),
         colour: choice(&reader, "colour", Colour::ALL, Colour::name)?,
         on_demand: choice(&reader, "billing", [false, true], billing)?,
         read_capacity_units: whole("read_capacity_units", capacity_units)?,

@@ -79,6 +79,12 @@ pub const CONNECTION: &[Key] = &[
         "Whether reads see every write that came before them; false halves their price.",
     ),
     key("read_only", ValueType::Switch, "false", "Whether every write is refused."),
+    key(
+        "protected",
+        ValueType::Switch,
+        "false",
+        "Whether the explorer marks the connection and asks before each write, for its name before larger ones.",
+    ),
     key("colour", ValueType::Text, "\"\"", "The colour that marks the connection on the screen."),
     key(
         "billing",

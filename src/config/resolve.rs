@@ -230,6 +230,7 @@ file = '/elsewhere/kept.db'
             tables: Tables { collections: "dynamomini.collections".into(), entries: "dynamomini.entries".into() },
             consistent_read: true,
             read_only: false,
+            protected: false,
             colour: None,
             capacity: Capacity::Provisioned { read: 1, write: 1 },
             retry_base_delay: Duration::from_millis(50),

@@ -76,6 +76,8 @@ pub enum Action {
     Back,
     /// The keys.
     Help,
+    /// Refuse writes, or let them through again.
+    ReadOnly,
     /// Leave.
     Quit,
     /// Leave at once.
@@ -211,6 +213,7 @@ bindings! {
     Action::Focus(Pane::ALL[5]), [Key::char('6')], "6", Everywhere, None, "Value";
     Action::Back, [Key::plain(Esc)], "Esc", Everywhere, None,
         "Close a window, clear a filter or stop a load; never leaves";
+    Action::ReadOnly, [Key::char('!')], "!", Everywhere, None, "Refuse every write, or let writes through again";
     Action::Suspend, [Key::ctrl('z')], "^Z", Everywhere, None, "Back to the shell; `fg` returns";
     Action::Quit, [Key::char('q')], "q", Everywhere, Some("quit"), "Leave; asks only if something is unsaved";
     Action::QuitNow, [Key::ctrl('c')], "^C", Everywhere, None, "Leave; asks only if something is unsaved";

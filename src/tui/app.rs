@@ -37,6 +37,12 @@ pub struct Connection {
     pub place: String,
     /// Writes are refused.
     pub read_only: bool,
+    /// Why, where it isn't what the person asked for.
+    pub read_only_because: Option<String>,
+    /// It is marked as one to be careful with: each write is asked for once more.
+    pub is_protected: bool,
+    /// The flags of the command line that name it.
+    pub flags: Vec<String>,
     /// The colour that marks it, as an ANSI number.
     pub colour: Option<u8>,
     /// Reads wait until the selection rests, because requests cost money or time.

@@ -6,6 +6,7 @@ use crossterm::event::KeyEvent;
 
 use super::list::Row;
 use crate::history::Step;
+use crate::json;
 use crate::model::{Application, CollectionKey, Record, Subject, Unreadable, User};
 use crate::store::{Cost, Created, Edit, StoreError, Written};
 
@@ -53,6 +54,8 @@ pub enum Effect {
     Cancel(RequestId),
     /// Write. Never cancelled, and finished before the program ends.
     Write(RequestId, Write),
+    /// Let the store refuse every write, or none.
+    ReadOnly(bool),
     /// Put a text on the clipboard, through the terminal.
     Copy(String),
     /// Hand a text to the person's own editor.
@@ -140,6 +143,38 @@ impl Write {
             | Self::Undelete { base }
             | Self::Restore { base, .. } => Some(base),
             Self::Init | Self::LoadSample | Self::CreateCollection { .. } | Self::CreateEntry { .. } => None,
+        }
+    }
+
+    /// Returns whether more than one item is touched, or put out of reach.
+    pub fn touches_many(&self) -> bool {
+        match self {
+            Self::Init | Self::LoadSample => true,
+            Self::Delete { base } => matches!(base.subject, Subject::Collection(_)),
+            _ => false,
+        }
+    }
+
+    /// Returns what is written, in words: `rename entry "desk" to "table"`.
+    pub fn in_words(&self) -> String {
+        let named = |record: &Record| {
+            let name = record.name.as_deref().map_or_else(|| record.subject.id().to_owned(), json::quote);
+            format!("{} {name}", record.subject.noun())
+        };
+        match self {
+            Self::Init => "create the two tables".to_owned(),
+            Self::LoadSample => "write the sample data".to_owned(),
+            Self::CreateCollection { application, user, name } => {
+                format!("create collection {} for {application} › {user}", json::quote(name))
+            }
+            Self::CreateEntry { name, .. } => format!("create entry {}", json::quote(name)),
+            Self::Update { base, edit: Edit { name: Some(name), value: None, .. } } => {
+                format!("rename {} to {}", named(base), json::quote(name))
+            }
+            Self::Update { base, .. } => format!("save {}", named(base)),
+            Self::Delete { base } => format!("delete {}", named(base)),
+            Self::Undelete { base } => format!("bring back {}", named(base)),
+            Self::Restore { base, .. } => format!("restore an older version of {}", named(base)),
         }
     }
 }

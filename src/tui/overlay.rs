@@ -70,6 +70,8 @@ pub enum Decision {
     Nothing,
     /// Write.
     Write(Write),
+    /// Write, after the question that a protected connection asks.
+    Confirmed(Write, Role),
     /// Fill in a form.
     Add(FormKind),
     /// Tell how to connect to `DynamoDB`.

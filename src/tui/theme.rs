@@ -37,6 +37,8 @@ pub enum Role {
     ReadWrite,
     /// The connection is read-only.
     ReadOnly,
+    /// The connection is protected.
+    Protected,
     /// Text that a difference adds.
     Added,
     /// Text that a difference removes.
@@ -82,6 +84,15 @@ impl Theme {
         self.palette != Palette::Plain
     }
 
+    /// Returns the style of a role in the colour that marks a connection, an ANSI number, where there are colours.
+    pub fn marked(self, role: Role, colour: Option<u8>) -> Style {
+        let style = self.style(role);
+        match colour {
+            Some(colour) if self.has_colours() => style.fg(Color::Indexed(colour)),
+            _ => style,
+        }
+    }
+
     /// Returns the style of a role: a colour where the palette has any, and modifiers that tell it apart without.
     #[expect(clippy::match_same_arms, reason = "roles that look alike today stand apart")]
     pub fn style(self, role: Role) -> Style {
@@ -102,6 +113,7 @@ impl Theme {
             Role::Match => (Some(Color::Yellow), Modifier::UNDERLINED.union(Modifier::BOLD)),
             Role::ReadWrite => (Some(Color::Yellow), Modifier::BOLD),
             Role::ReadOnly => (Some(Color::Green), Modifier::BOLD),
+            Role::Protected => (Some(Color::Red), Modifier::BOLD.union(Modifier::REVERSED)),
             Role::Added => (Some(Color::Green), Modifier::BOLD),
             Role::Removed => (Some(Color::Red), Modifier::empty()),
             Role::JsonKey => (Some(Color::Blue), Modifier::empty()),

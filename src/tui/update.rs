@@ -5,6 +5,7 @@
 mod act;
 mod edit;
 mod follow;
+mod guard;
 mod keys;
 mod replies;
 mod undo;

@@ -31,6 +31,8 @@ pub struct Worker {
     opener: Opener,
     is_remote: bool,
     store: Arc<Mutex<Option<Store>>>,
+    /// Whether writes are refused, where that was asked for since the start.
+    read_only: Arc<Mutex<Option<bool>>>,
     replies: UnboundedSender<Reply>,
     reads: HashMap<RequestId, Read>,
     writes: JoinSet<()>,
@@ -45,16 +47,27 @@ struct Read {
 impl Worker {
     /// Returns a worker that opens its store when it is asked to. Needs a tokio runtime.
     pub fn new(opener: Opener, is_remote: bool, replies: UnboundedSender<Reply>) -> Self {
-        Self { opener, is_remote, store: Arc::default(), replies, reads: HashMap::new(), writes: JoinSet::new() }
+        Self {
+            opener,
+            is_remote,
+            store: Arc::default(),
+            read_only: Arc::default(),
+            replies,
+            reads: HashMap::new(),
+            writes: JoinSet::new(),
+        }
     }
 
     /// Opens the store, and answers with [`Reply::Connected`].
     pub fn connect(&self) {
         let (opening, store, replies) = ((self.opener)(), Arc::clone(&self.store), self.replies.clone());
-        let is_remote = self.is_remote;
+        let (is_remote, read_only) = (self.is_remote, Arc::clone(&self.read_only));
         tokio::spawn(async move {
             let result = match opening.await {
                 Ok(opened) => {
+                    if let Some(read_only) = *read_only.lock().unwrap_or_else(PoisonError::into_inner) {
+                        opened.set_read_only(read_only);
+                    }
                     *store.lock().unwrap_or_else(PoisonError::into_inner) = Some(opened.clone());
                     if is_remote { tables_are_there(&opened).await } else { Ok(()) }
                 }
@@ -94,6 +107,14 @@ impl Worker {
     pub fn cancel(&mut self, request: RequestId) {
         if let Some(read) = self.reads.remove(&request) {
             read.task.abort();
+        }
+    }
+
+    /// Lets the store refuse every write, or none; also one that is opened later.
+    pub fn set_read_only(&self, read_only: bool) {
+        *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = Some(read_only);
+        if let Some(store) = self.store() {
+            store.set_read_only(read_only);
         }
     }
 

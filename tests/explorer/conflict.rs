@@ -87,7 +87,13 @@ async fn what_was_deleted_meanwhile_is_brought_back_with_mine() {
         let subject = explorer.app.subject().expect("the lamp is selected");
         explorer.other_writer("eve@web").await.delete(&subject, Base::Any).await.expect("it is deleted");
         explorer.keys("enter").await.shows("deleted it; writing yours brings it back").shows("eve@web");
-        explorer.keys(keys).await.shows("✓ saved").shows("\"mine\": true").shows("▸ desk").shows("deleted         eve@web");
+        explorer
+            .keys(keys)
+            .await
+            .shows("✓ saved")
+            .shows("\"mine\": true")
+            .shows("▸ desk")
+            .shows("deleted         eve@web");
     }
 }
 

@@ -50,13 +50,14 @@ pub struct Setup {
     pub engine: Engine,
     pub size: (u16, u16),
     pub read_only: bool,
+    pub is_protected: bool,
     pub palette: Palette,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let engine = Engine::memory().expect("memory is there");
-        Self { engine, size: (120, 36), read_only: false, palette: Palette::Sixteen }
+        Self { engine, size: (120, 36), read_only: false, is_protected: false, palette: Palette::Sixteen }
     }
 }
 
@@ -137,6 +138,9 @@ impl Explorer {
             name: "local".into(),
             place: "embedded".into(),
             read_only: setup.read_only,
+            read_only_because: None,
+            is_protected: setup.is_protected,
+            flags: vec!["--data-dir".into(), "/srv/it's here".into()],
             colour: None,
             is_remote: false,
         };
@@ -234,7 +238,7 @@ impl Explorer {
         self.carry_out(effects);
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    pub fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Connect => self.worker.connect(),
@@ -242,6 +246,7 @@ impl Explorer {
                 Effect::More(request) => self.worker.more(request),
                 Effect::Cancel(request) => self.worker.cancel(request),
                 Effect::Write(request, write) => self.worker.write(request, write),
+                Effect::ReadOnly(read_only) => self.worker.set_read_only(read_only),
                 other => self.asked.push(other),
             }
         }

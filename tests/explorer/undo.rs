@@ -26,12 +26,26 @@ async fn a_save_is_taken_back_and_put_forward_as_new_versions() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rename_a_deletion_and_a_creation_are_named_and_taken_back() {
     let mut explorer = Explorer::lamp().await;
-    explorer.keys("R ctrl-u").await.text("table\n").await.shows("▸ table").keys("d down enter").await.shows("deleted; u");
+    explorer
+        .keys("R ctrl-u")
+        .await
+        .text("table\n")
+        .await
+        .shows("▸ table")
+        .keys("d down enter")
+        .await
+        .shows("deleted; u");
     explorer.keys("u").await.shows("Undo: bring back entry \"table\"").keys("enter").await.shows("▸ table");
     explorer.keys("u").await.shows("Undo: bring back name \"desk\" of entry \"table\"").keys("enter").await;
     explorer.shows("▸ desk").keys("u").await.shows("nothing was written in this session");
     explorer.keys("a").await.text("stool\n").await.keys("ctrl-s enter").await.shows("entry \"stool\" created");
-    explorer.keys("u").await.shows("Undo: delete entry \"stool\", which was created").keys("enter").await.hides("▸ stool");
+    explorer
+        .keys("u")
+        .await
+        .shows("Undo: delete entry \"stool\", which was created")
+        .keys("enter")
+        .await
+        .hides("▸ stool");
     explorer.keys("U enter").await.shows("stool").shows("✓ put forward again");
 }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::model::{Application, CollectionKey, Record, User};
-use crate::tui::event::RequestId;
+use crate::tui::event::{RequestId, Write};
 use crate::tui::input::Input;
+use crate::tui::journal::Role;
 
 /// Lines to fill in.
 #[derive(Clone, Debug)]
@@ -38,6 +39,15 @@ pub enum FormKind {
         /// The collection it goes into.
         collection: CollectionKey,
     },
+    /// The connection's name, before a write that touches more than one item.
+    Confirm {
+        /// What is written then.
+        write: Write,
+        /// Why.
+        role: Role,
+    },
+    /// The connection's name, before writes are let through.
+    Unlock,
     /// Another name.
     Rename {
         /// The newest version of what gets it.
@@ -60,6 +70,7 @@ impl Form {
                 fields.push(("collection", Input::default()));
             }
             FormKind::Entry { .. } => fields.push(("entry", Input::default())),
+            FormKind::Confirm { .. } | FormKind::Unlock => fields.push(("connection", Input::default())),
             FormKind::Rename { newest } => {
                 fields.push(("new name", Input::new(newest.name.clone().unwrap_or_default())));
             }
@@ -81,7 +92,18 @@ impl Form {
             FormKind::Collection { application: Some(application), .. } => format!("New collection for {application}"),
             FormKind::Collection { .. } => "New collection".to_owned(),
             FormKind::Entry { .. } => "New entry".to_owned(),
+            FormKind::Confirm { .. } => "More than one item".to_owned(),
+            FormKind::Unlock => "Let writes through".to_owned(),
             FormKind::Rename { newest } => format!("Rename the {}", newest.subject.noun()),
+        }
+    }
+
+    /// Returns what there is to know before filling it in.
+    pub fn about(&self) -> Option<String> {
+        match &self.kind {
+            FormKind::Confirm { write, .. } => Some(format!("Type the connection's name to {}.", write.in_words())),
+            FormKind::Unlock => Some("Type the connection's name to let writes through again.".to_owned()),
+            _ => None,
         }
     }
 

@@ -12,7 +12,8 @@ use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, R
 use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
 use super::follow::{follow, load_list, load_timeline, show};
-use super::{edit, undo};
+use super::guard::may_write;
+use super::{edit, guard, undo};
 use crate::model::{Record, Subject};
 
 /// Does what was asked for.
@@ -42,6 +43,7 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Undo => undo::undo(app),
         Action::Redo => undo::redo(app),
         Action::Journal => undo::open_journal(app),
+        Action::ReadOnly => guard::toggle_read_only(app, effects),
         Action::Add => add(app),
         Action::Rename => rename(app),
         Action::Delete => delete(app),
@@ -232,19 +234,6 @@ pub(super) fn newest(app: &mut App) -> Option<Arc<Record>> {
         None => app.say(Mood::Plain, "select a collection or an entry first"),
     }
     None
-}
-
-/// Refuses a write before anything is typed for it: on a read-only connection, and where the store is not open.
-pub(super) fn may_write(app: &mut App) -> bool {
-    if app.connection.read_only {
-        app.say(Mood::Bad, "this connection is read-only: nothing can be written");
-        return false;
-    }
-    let is_open = matches!(app.opening, Opening::Open);
-    if !is_open {
-        app.say(Mood::Bad, "the store is not open: nothing can be written");
-    }
-    is_open
 }
 
 fn restore(app: &mut App) {

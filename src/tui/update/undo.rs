@@ -5,7 +5,8 @@ use super::super::event::Write;
 use super::super::journal::{Refusal, Role};
 use super::super::overlay::Overlay;
 use super::super::value::Difference;
-use super::act::{may_write, review};
+use super::act::review;
+use super::guard::may_write;
 use crate::model::Record;
 
 /// Offers to take back the last write.

@@ -1,17 +1,18 @@
 //! Keys for the window on top.
 
+mod form;
+
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::app::{App, Mood, Target};
-use super::super::event::{Effect, RequestId, Write};
+use super::super::event::{Effect, Write};
 use super::super::journal::Role;
 use super::super::overlay::{Answer, Choice, Conflict, Decision, Form, FormKind, Overlay, Review};
-use super::super::pane::Level;
-use super::{act, edit, follow, undo};
-use crate::model::{Application, Subject, User};
-use crate::store::Edit;
+use super::{act, edit, follow, guard, undo};
+
+pub(super) use form::write_of;
 
 /// What a key of a window leads to.
 enum Next {
@@ -20,6 +21,7 @@ enum Next {
     Decide(Decision),
     Submit,
     Send(Write, Role),
+    CopyCommand,
     TakeBack(usize),
     KeepTheirs,
     BackToEditor,
@@ -33,7 +35,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     let next = match top {
         Overlay::Help { scroll } => help_key(scroll, key, height, keys),
         Overlay::Choice(choice) => choice_key(choice, key),
-        Overlay::Form(form) => form_key(form, key),
+        Overlay::Form(form) => form::key(form, key),
         // Three rows less: above the difference stands what is compared, and below the window the bottom line.
         Overlay::Review(review) => review_key(review, key, height.saturating_sub(3).max(1)),
         Overlay::Conflict(conflict) => conflict_key(conflict, key, height),
@@ -46,8 +48,9 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
             app.overlays.pop();
             decide(app, decision, effects);
         }
-        Next::Submit => submit(app, effects),
-        Next::Send(write, role) => send_from_top(app, write, role, effects),
+        Next::Submit => form::submit(app, effects),
+        Next::Send(write, role) => guard::send(app, write, role, effects),
+        Next::CopyCommand => guard::copy_command(app, effects),
         Next::TakeBack(place) => undo::take_back(app, place),
         Next::KeepTheirs => app.overlays.push(Overlay::Choice(Choice {
             title: "Keep theirs?".to_owned(),
@@ -116,30 +119,9 @@ fn choice_key(choice: &mut Choice, key: KeyEvent) -> Next {
                 return Next::Decide(answer.decision.clone());
             }
         }
+        KeyCode::Char('y') => return Next::CopyCommand,
         KeyCode::Esc => return Next::Close,
         _ => {}
-    }
-    Next::Stay
-}
-
-fn form_key(form: &mut Form, key: KeyEvent) -> Next {
-    if form.sent.is_some() {
-        return Next::Stay;
-    }
-    let last = form.fields.len().saturating_sub(1);
-    match key.code {
-        KeyCode::Esc => return Next::Close,
-        KeyCode::Tab | KeyCode::Down => form.cursor = if form.cursor == last { 0 } else { form.cursor + 1 },
-        KeyCode::BackTab | KeyCode::Up => form.cursor = form.cursor.checked_sub(1).unwrap_or(last),
-        KeyCode::Enter if form.cursor < last => form.cursor += 1,
-        KeyCode::Enter => return Next::Submit,
-        _ => {
-            if let Some((_, input)) = form.fields.get_mut(form.cursor)
-                && input.key(key)
-            {
-                form.problem = None;
-            }
-        }
     }
     Next::Stay
 }
@@ -152,6 +134,7 @@ fn review_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
     match key.code {
         KeyCode::Char('n') => review.value.step(true),
         KeyCode::Char('N') => review.value.step(false),
+        KeyCode::Char('y') => return Next::CopyCommand,
         KeyCode::Enter if review.sent.is_none() => return Next::Send(review.write.clone(), review.role),
         KeyCode::Esc if review.sent.is_none() => return Next::Close,
         _ => {}
@@ -189,28 +172,11 @@ fn journal_key(cursor: &mut usize, key: KeyEvent, height: usize, entries: usize)
     }
 }
 
-/// Sends a write from the window on top, which stays until it is answered.
-fn send_from_top(app: &mut App, write: Write, role: Role, effects: &mut Vec<Effect>) {
-    let request = send(app, write, role, effects);
-    match app.overlays.last_mut() {
-        Some(Overlay::Review(review)) => review.sent = Some(request),
-        Some(Overlay::Conflict(conflict)) => conflict.sent = Some(request),
-        Some(Overlay::Form(form)) => form.sent = Some(request),
-        _ => {}
-    }
-}
-
-fn send(app: &mut App, write: Write, role: Role, effects: &mut Vec<Effect>) -> RequestId {
-    let request = app.request();
-    app.writes.insert(request, (write.clone(), role));
-    effects.push(Effect::Write(request, write));
-    request
-}
-
 fn decide(app: &mut App, decision: Decision, effects: &mut Vec<Effect>) {
     match decision {
         Decision::Nothing => {}
-        Decision::Write(write) => drop(send(app, write, Role::Asked, effects)),
+        Decision::Write(write) => guard::send(app, write, Role::Asked, effects),
+        Decision::Confirmed(write, role) => guard::send_now(app, write, role, effects),
         Decision::Add(kind) => app.overlays.push(Overlay::Form(Form::new(kind))),
         Decision::ExplainConnections => app.overlays.push(explain_connections()),
         Decision::KeepTheirs => {
@@ -223,67 +189,6 @@ fn decide(app: &mut App, decision: Decision, effects: &mut Vec<Effect>) {
             app.say(Mood::Plain, "the edit was discarded");
         }
         Decision::DiscardAndQuit => effects.push(Effect::Quit),
-    }
-}
-
-/// Names need not be unique, but two of one name are seldom meant.
-fn name_is_taken(app: &App) -> Option<String> {
-    let Some(Overlay::Form(form)) = app.overlays.last() else { return None };
-    let (level, field) = match &form.kind {
-        // Asking for a collection that is there leads to it.
-        FormKind::Collection { .. } => return None,
-        FormKind::Entry { .. } => (Level::Entries, "entry"),
-        FormKind::Rename { newest } if matches!(newest.subject, Subject::Collection(_)) => {
-            (Level::Collections, "new name")
-        }
-        FormKind::Rename { .. } => (Level::Entries, "new name"),
-    };
-    let name = form.field(field)?;
-    if matches!(&form.kind, FormKind::Rename { newest } if newest.name.as_deref() == Some(name)) {
-        return None;
-    }
-    let is_taken = app.list(level)?.has_live(name) && form.said_twice.as_deref() != Some(name);
-    is_taken.then(|| name.to_owned())
-}
-
-fn submit(app: &mut App, effects: &mut Vec<Effect>) {
-    let taken = name_is_taken(app);
-    let Some(Overlay::Form(form)) = app.overlays.last_mut() else { return };
-    if let Some(name) = taken {
-        form.problem = Some("that name is there already; Enter again for a second one".to_owned());
-        form.said_twice = Some(name);
-        return;
-    }
-    if let Some(empty) = form.fields.iter().position(|(_, input)| input.text().trim().is_empty()) {
-        form.cursor = empty;
-        form.problem = Some(format!("{} can't be empty", form.fields[empty].0));
-        return;
-    }
-    let field = |name| form.field(name).unwrap_or_default().to_owned();
-    match form.kind.clone() {
-        FormKind::Collection { application, user } => {
-            let Some(user) = user.or_else(|| User::from_typed(&field("user"))) else {
-                form.problem = Some("nothing of that user name can be stored: use letters or digits".to_owned());
-                return;
-            };
-            let application = application.unwrap_or_else(|| Application::new(field("application")));
-            let name = field("collection");
-            send_from_top(app, Write::CreateCollection { application, user, name }, Role::Asked, effects);
-        }
-        FormKind::Entry { collection } => {
-            let name = field("entry");
-            app.overlays.pop();
-            edit::open_new(app, collection, name);
-        }
-        FormKind::Rename { newest } => {
-            let name = field("new name");
-            if newest.name.as_deref() == Some(name.as_str()) {
-                form.problem = Some("that is its name already".to_owned());
-                return;
-            }
-            let edit = Edit { name: Some(name), ..Edit::default() };
-            send_from_top(app, Write::Update { base: newest, edit }, Role::Asked, effects);
-        }
     }
 }
 

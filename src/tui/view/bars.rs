@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Color;
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph, Wrap};
 
@@ -19,9 +19,9 @@ const TURNS: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧
 pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let theme = app.theme;
     let connection = &app.connection;
-    let mut name = theme.style(Role::Strong);
-    if let (Some(colour), true) = (connection.colour, theme.has_colours()) {
-        name = name.fg(Color::Indexed(colour)).add_modifier(ratatui::style::Modifier::REVERSED);
+    let mut name = theme.marked(Role::Strong, connection.colour);
+    if connection.colour.is_some() && theme.has_colours() {
+        name = name.add_modifier(Modifier::REVERSED);
     }
     let (mode, role) = if connection.read_only { ("READ-ONLY", Role::ReadOnly) } else { ("RW", Role::ReadWrite) };
     let right = activity(app);
@@ -31,6 +31,9 @@ pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
         Span::styled(mode, theme.style(role)),
         Span::styled(" ▏", theme.style(Role::Quiet)),
     ];
+    if connection.is_protected {
+        left.insert(1, Span::styled(" PROTECTED ", theme.marked(Role::Protected, connection.colour)));
+    }
     let used: usize = left.iter().map(|span| width(&span.content)).sum();
     let room = usize::from(area.width).saturating_sub(used + width(&right) + 1);
     left.push(Span::styled(path(app, room), theme.style(Role::Text)));

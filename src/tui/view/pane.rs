@@ -13,8 +13,17 @@ use crate::text::{count, display_safe};
 /// Returns the frame of a pane: thick and bold where it has the focus.
 pub(super) fn block<'a>(app: &App, pane: Pane, title: Line<'a>) -> Block<'a> {
     let has_focus = app.focus == pane && app.editing.is_none() || app.editing.is_some() && pane == Pane::Value;
-    let (kind, role) = if has_focus { (BorderType::Thick, Role::Focus) } else { (BorderType::Plain, Role::Border) };
-    Block::bordered().border_type(kind).border_style(app.theme.style(role)).title_top(title)
+    let (kind, style) = match has_focus {
+        true => (BorderType::Thick, focus_style(app)),
+        false => (BorderType::Plain, app.theme.style(Role::Border)),
+    };
+    Block::bordered().border_type(kind).border_style(style).title_top(title)
+}
+
+/// Returns the style of the frame that has the focus: on a protected connection in its colour.
+pub(super) fn focus_style(app: &App) -> Style {
+    let colour = app.connection.colour.filter(|_| app.connection.is_protected);
+    app.theme.marked(Role::Focus, colour)
 }
 
 /// Returns the title of a pane: its number and name, and what is counted in it.

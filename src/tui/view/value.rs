@@ -13,7 +13,7 @@ use super::super::pane::{Level, Pane};
 use super::super::theme::{Role, Theme};
 use super::super::value::{Body, Difference, Text, Value};
 use super::code::{Look, cut, wrap};
-use super::pane::{block, title};
+use super::pane::{block, focus_style, title};
 use crate::json::{Folded, Sign};
 use crate::text::{count, display_safe, truncate, width};
 
@@ -201,7 +201,7 @@ fn edit(app: &App, editing: &Editing, frame: &mut Frame<'_>, area: Rect) {
     let keys = Line::styled(" ^S review and save  Esc close  F1 keys ", theme.style(Role::Quiet));
     let block = Block::bordered()
         .border_type(BorderType::Thick)
-        .border_style(theme.style(Role::Focus))
+        .border_style(focus_style(app))
         .title_top(top)
         .title_bottom(keys.alignment(Alignment::Right));
     frame.render_widget(block, area);

@@ -10,9 +10,10 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
 use super::super::app::App;
 use super::super::help;
 use super::super::layout::inside;
-use super::super::overlay::{Choice, Conflict, ConflictLine, Form, Overlay, Review};
+use super::super::overlay::{Choice, Conflict, ConflictLine, Decision, Form, FormKind, Overlay, Review};
 use super::super::theme::Role;
 use super::super::value::Body;
+use super::pane::focus_style;
 use super::value::body;
 use crate::text::{display_safe, fit, truncate, width};
 
@@ -38,11 +39,15 @@ fn open(app: &App, title: &str, keys: &str, size: (u16, u16), frame: &mut Frame<
         height: rows,
     };
     frame.render_widget(Clear, area);
-    let room = usize::from(columns.saturating_sub(4));
+    let mark = if app.connection.is_protected { format!(" {} PROTECTED ", app.connection.name) } else { String::new() };
+    let mark = display_safe(&mark).into_owned();
+    let room = usize::from(columns).saturating_sub(4 + width(&mark));
     let title = truncate(&display_safe(title), room).into_owned();
+    let mark = Line::styled(mark, app.theme.marked(Role::Protected, app.connection.colour));
     let block = Block::bordered()
         .border_type(BorderType::Thick)
-        .border_style(app.theme.style(Role::Focus))
+        .border_style(focus_style(app))
+        .title_top(mark.alignment(Alignment::Right))
         .title_top(Line::styled(format!(" {title} "), app.theme.style(Role::Focus)))
         .title_bottom(Line::styled(format!(" {keys} "), app.theme.style(Role::Quiet)).alignment(Alignment::Right));
     frame.render_widget(block, area);
@@ -80,7 +85,14 @@ fn ask(app: &App, choice: &Choice, frame: &mut Frame<'_>, screen: Rect) {
     let columns = columns.min(screen.width);
     let wrapped = |line: &String| width(line).div_ceil(usize::from(columns.saturating_sub(4).max(1))).max(1);
     let height: usize = choice.text.iter().map(wrapped).sum::<usize>() + choice.answers.len() + 3;
-    let inner = open(app, &choice.title, "↑ ↓ choose  Enter do  Esc close", (columns, rows(height)), frame, screen);
+    let writes =
+        choice.answers.iter().any(|answer| matches!(&answer.decision, Decision::Write(_) | Decision::Confirmed(..)));
+    let keys = if writes {
+        "↑ ↓ choose  Enter do  y copy command  Esc close"
+    } else {
+        "↑ ↓ choose  Enter do  Esc close"
+    };
+    let inner = open(app, &choice.title, keys, (columns, rows(height)), frame, screen);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     let answers = rows(choice.answers.len()).min(inner.height);
     let text = choice.text.iter().map(|line| Line::raw(display_safe(line).into_owned())).collect::<Vec<_>>();
@@ -99,11 +111,17 @@ fn ask(app: &App, choice: &Choice, frame: &mut Frame<'_>, screen: Rect) {
 
 fn fill_in(app: &App, form: &Form, frame: &mut Frame<'_>, screen: Rect) {
     let theme = app.theme;
-    let height = rows(form.fields.len() * 2 + 4);
-    let keys = if form.sent.is_some() { "being written…" } else { "Tab next  Enter done  Esc close" };
+    let about = form.about().map(|about| format!(" {}", display_safe(&about)));
+    let above = about.as_ref().map_or(0, |about| width(about).div_ceil(62) + 1);
+    let height = rows(form.fields.len() * 2 + 4 + above);
+    let keys = match (&form.sent, &form.kind) {
+        (Some(_), _) => "being written…",
+        (None, FormKind::Entry { .. } | FormKind::Unlock) => "Enter done  Esc close",
+        (None, _) => "Tab next  Enter done  ^Y copy command  Esc close",
+    };
     let inner = open(app, &form.title(), keys, (64, height), frame, screen);
     let room = usize::from(inner.width).saturating_sub(16);
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line<'_>> = about.into_iter().flat_map(|about| [Line::raw(about), Line::default()]).collect();
     for (at, (name, input)) in form.fields.iter().enumerate() {
         let here = at == form.cursor;
         let (before, after) = input.split();
@@ -145,7 +163,11 @@ fn last_columns(text: &str, columns: usize) -> String {
 fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
     let Body::Difference(difference) = &review.value.body else { return };
     let height = rows(difference.folded.len() + 5 + usize::from(difference.notice.is_some()) * 2);
-    let keys = if review.sent.is_some() { "being written…" } else { "Enter write it  Esc back  n N changes" };
+    let keys = if review.sent.is_some() {
+        "being written…"
+    } else {
+        "Enter write it  y copy command  n N changes  Esc back"
+    };
     let columns = screen.width.saturating_sub(8).max(60);
     let size = (columns, height.clamp(10, screen.height.saturating_sub(4).max(10)));
     let inner = open(app, &review.title, keys, size, frame, screen);

@@ -1,0 +1,94 @@
+//! What stands between a person and a write: the read-only switch, and the questions of a protected connection.
+
+use super::super::app::{App, Mood, Opening};
+use super::super::command;
+use super::super::event::{Effect, Write};
+use super::super::journal::Role;
+use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay};
+use super::windows;
+
+/// Refuses a write before anything is typed for it: on a read-only connection, and where the store is not open.
+pub(super) fn may_write(app: &mut App) -> bool {
+    if app.connection.read_only {
+        let why = match &app.connection.read_only_because {
+            Some(reason) => format!("nothing can be written: {reason}; ! lets writes through again"),
+            None => "this connection is read-only: nothing can be written; ! lets writes through".to_owned(),
+        };
+        app.say(Mood::Bad, why);
+        return false;
+    }
+    let is_open = matches!(app.opening, Opening::Open);
+    if !is_open {
+        app.say(Mood::Bad, "the store is not open: nothing can be written");
+    }
+    is_open
+}
+
+/// Refuses writes from now on; or lets them through again, where the connection is protected after its name was typed.
+pub(super) fn toggle_read_only(app: &mut App, effects: &mut Vec<Effect>) {
+    if !app.connection.read_only {
+        set_read_only(app, Some("it was switched to read-only"), effects);
+    } else if app.connection.is_protected {
+        app.overlays.push(Overlay::Form(Form::new(FormKind::Unlock)));
+    } else {
+        set_read_only(app, None, effects);
+    }
+}
+
+/// Refuses writes for a reason, or lets them through where there is none.
+pub(super) fn set_read_only(app: &mut App, because: Option<&str>, effects: &mut Vec<Effect>) {
+    app.connection.read_only = because.is_some();
+    app.connection.read_only_because = because.map(str::to_owned);
+    effects.push(Effect::ReadOnly(because.is_some()));
+    let words = if because.is_some() { "read-only: every write is refused" } else { "writes go through again" };
+    app.say(Mood::Plain, words);
+}
+
+/// Sends a write, on a protected connection after one more question.
+pub(super) fn send(app: &mut App, write: Write, role: Role, effects: &mut Vec<Effect>) {
+    if !app.connection.is_protected {
+        send_now(app, write, role, effects);
+    } else if write.touches_many() {
+        app.overlays.push(Overlay::Form(Form::new(FormKind::Confirm { write, role })));
+    } else {
+        app.overlays.push(Overlay::Choice(Choice {
+            title: format!("Write to {}?", app.connection.name),
+            text: vec!["This connection is protected. What is written:".to_owned(), format!("  {}", write.in_words())],
+            answers: vec![
+                Answer::new("Cancel", Decision::Nothing),
+                Answer::new("Write it", Decision::Confirmed(write, role)),
+            ],
+            cursor: 0,
+        }));
+    }
+}
+
+/// Sends a write. The window on top stays until it is answered.
+pub(super) fn send_now(app: &mut App, write: Write, role: Role, effects: &mut Vec<Effect>) {
+    let request = app.request();
+    app.writes.insert(request, (write.clone(), role));
+    effects.push(Effect::Write(request, write));
+    match app.overlays.last_mut() {
+        Some(Overlay::Review(review)) => review.sent = Some(request),
+        Some(Overlay::Conflict(conflict)) => conflict.sent = Some(request),
+        Some(Overlay::Form(form)) => form.sent = Some(request),
+        _ => {}
+    }
+}
+
+/// Copies the command line that writes what the window on top would.
+pub(super) fn copy_command(app: &mut App, effects: &mut Vec<Effect>) {
+    let write = match app.overlays.last() {
+        Some(Overlay::Review(review)) => Some(review.write.clone()),
+        Some(Overlay::Choice(choice)) => choice.answers.iter().find_map(|answer| match &answer.decision {
+            Decision::Write(write) | Decision::Confirmed(write, _) => Some(write.clone()),
+            _ => None,
+        }),
+        Some(Overlay::Form(form)) => windows::write_of(form),
+        _ => None,
+    };
+    match write.and_then(|write| command::line(&app.connection.flags, &write)) {
+        Some(line) => effects.push(Effect::Copy(line)),
+        None => app.say(Mood::Plain, "there is no command line that does this"),
+    }
+}
