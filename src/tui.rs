@@ -13,6 +13,7 @@ pub mod input;
 pub mod journal;
 pub mod layout;
 pub mod list;
+pub mod outage;
 pub mod outside;
 pub mod overlay;
 pub mod pane;
@@ -25,7 +26,6 @@ pub mod view;
 pub mod worker;
 
 use std::io;
-use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -37,9 +37,6 @@ use terminal::{Events, Terminal};
 use theme::Theme;
 use update::update;
 use worker::{Opener, Worker};
-
-/// How often the activity mark turns while something is under way. Nothing wakes the program otherwise.
-const TURN: Duration = Duration::from_millis(120);
 
 /// What the explorer is started with.
 pub struct Start {
@@ -88,7 +85,7 @@ struct Explorer {
     inbox: UnboundedReceiver<Reply>,
     worker: Worker,
     clock: crate::store::Clock,
-    /// When the activity mark turns next, while something is under way.
+    /// When the next tick is, while something turns or counts. Nothing wakes the program otherwise.
     turn: Option<Instant>,
     end: Option<End>,
 }
@@ -116,11 +113,9 @@ impl Explorer {
 
     async fn wait(&mut self) -> io::Result<()> {
         // Set once and kept until it comes: replies that arrive faster than the mark turns don't hold it up.
-        let turn = match self.turn.filter(|_| self.app.is_busy()) {
-            Some(turn) => turn,
-            None => Instant::now() + TURN,
-        };
-        self.turn = self.app.is_busy().then_some(turn);
+        let next = self.app.beat().map(|beat| Instant::now() + beat);
+        self.turn = next.map(|next| self.turn.map_or(next, |turn| turn.min(next)));
+        let turn = self.turn.unwrap_or_else(Instant::now);
         tokio::select! {
             event = self.events.next() => self.happened(event),
             Some(reply) = self.inbox.recv() => self.take(Event::Reply(reply)),

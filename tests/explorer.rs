@@ -4,6 +4,9 @@
 #[path = "explorer/driver.rs"]
 mod driver;
 
+#[path = "explorer/line.rs"]
+mod line;
+
 #[path = "explorer/conflict.rs"]
 mod conflict;
 
@@ -12,6 +15,9 @@ mod difference;
 
 #[path = "explorer/editing.rs"]
 mod editing;
+
+#[path = "explorer/faults.rs"]
+mod faults;
 
 #[path = "explorer/guards.rs"]
 mod guards;

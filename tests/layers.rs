@@ -20,6 +20,7 @@ const ROWS: &[&[&str]] = &[
         "tui::journal",
         "tui::layout",
         "tui::list",
+        "tui::outage",
         "tui::outside",
         "tui::overlay",
         "tui::pane",

@@ -185,6 +185,16 @@ impl StoreError {
         }
     }
 
+    /// Returns whether someone must sign in, or bring other credentials, before the same can succeed.
+    pub fn needs_sign_in(&self) -> bool {
+        matches!(self, Self::CredentialsExpired { .. } | Self::CredentialsMissing { .. })
+    }
+
+    /// Returns whether the credentials may not write.
+    pub fn denies_writes(&self) -> bool {
+        matches!(self, Self::AccessDenied { action, .. } if action.contains("PutItem") || action.contains("UpdateItem"))
+    }
+
     /// Returns whether trying the same again later may succeed without anyone changing anything.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Throttled { .. } | Self::Unreachable { .. } | Self::Busy)

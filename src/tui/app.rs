@@ -4,6 +4,7 @@ mod path;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use super::event::{Effect, Load, RequestId, Write};
 use super::journal::{Journal, Role};
 use super::layout::{Areas, Arrangement, arrange, inside};
 use super::list::List;
+use super::outage::{Outage, Wait};
 use super::overlay::{Conflict, Overlay};
 use super::pane::{Level, Pane};
 use super::theme::Theme;
@@ -23,6 +25,10 @@ use super::value::Value;
 use crate::model::{CollectionKey, Record, Subject, Unreadable, Version};
 use crate::store::{Cost, StoreError};
 
+/// How often the activity mark turns while something is under way.
+const TURN: Duration = Duration::from_millis(120);
+/// How often a countdown counts.
+const COUNT: Duration = Duration::from_millis(500);
 /// Timelines kept in memory; the one least lately shown goes first.
 const TIMELINES_KEPT: usize = 24;
 /// Rows of lists kept in memory that are not on the screen.
@@ -114,6 +120,8 @@ pub struct App {
     pub loads: HashMap<RequestId, Load>,
     /// The writes under way.
     pub writes: HashMap<RequestId, (Write, Role)>,
+    /// What the store does not answer for now.
+    pub outage: Option<Outage>,
     /// What was written since the start.
     pub journal: Journal,
     /// What the lists and the timeline followed last, so that only a new selection reads again.
@@ -237,6 +245,7 @@ impl App {
             cost: Cost::default(),
             loads: HashMap::new(),
             writes: HashMap::new(),
+            outage: None,
             journal: Journal::default(),
             followed: Followed::default(),
             shown: None,
@@ -269,6 +278,18 @@ impl App {
             || !self.writes.is_empty()
             || self.lists.values().any(|list| list.load.is_loading())
             || self.timelines.iter().any(|timeline| timeline.load.is_loading())
+    }
+
+    /// Returns how long to wait for the next [`Event::Tick`](super::event::Event::Tick); `None` where nothing turns or
+    /// counts.
+    pub fn beat(&self) -> Option<Duration> {
+        if self.is_busy() {
+            return Some(TURN);
+        }
+        match self.outage.as_ref()?.wait {
+            Wait::Until(_) => Some(COUNT),
+            Wait::Answer | Wait::SignIn => None,
+        }
     }
 
     /// Returns whether the editor holds something that isn't stored.

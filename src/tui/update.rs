@@ -7,6 +7,7 @@ mod edit;
 mod follow;
 mod guard;
 mod keys;
+mod outage;
 mod replies;
 mod undo;
 mod windows;
@@ -28,6 +29,7 @@ pub fn update(app: &mut App, event: Event, now: i64) -> Vec<Effect> {
         Event::Tick => {
             app.turn = app.turn.wrapping_add(1);
             app.is_slow = true;
+            outage::tick(app, &mut effects);
         }
         Event::Reply(reply) => {
             replies::reply(app, reply, &mut effects);

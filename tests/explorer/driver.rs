@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use super::line::Line;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dynamini::config::{Capacity, Tables};
 use dynamini::model::{Application, User};
@@ -51,13 +52,21 @@ pub struct Setup {
     pub size: (u16, u16),
     pub read_only: bool,
     pub is_protected: bool,
+    pub line: Line,
     pub palette: Palette,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let engine = Engine::memory().expect("memory is there");
-        Self { engine, size: (120, 36), read_only: false, is_protected: false, palette: Palette::Sixteen }
+        Self {
+            engine,
+            size: (120, 36),
+            read_only: false,
+            is_protected: false,
+            line: Line::default(),
+            palette: Palette::Sixteen,
+        }
     }
 }
 
@@ -67,6 +76,11 @@ pub const FIRST_LAMP: &str = r#"{"price":10,"colour":"red","stock":3}"#;
 
 /// Returns a store on an engine, as another writer would have it.
 pub async fn store(engine: &Engine, author: &str, clock: Arc<AtomicI64>, read_only: bool) -> Store {
+    store_behind(&Line::default(), engine, author, clock, read_only).await
+}
+
+/// Returns a store behind a line that may break.
+async fn store_behind(line: &Line, engine: &Engine, author: &str, clock: Arc<AtomicI64>, read_only: bool) -> Store {
     let options = Options {
         tables: Tables { collections: "dynamomini.collections".into(), entries: "dynamomini.entries".into() },
         applications: None,
@@ -80,7 +94,7 @@ pub async fn store(engine: &Engine, author: &str, clock: Arc<AtomicI64>, read_on
     };
     let maker = Store::new(embedded::client(engine), Options { read_only: false, ..options.clone() });
     maker.init().await.expect("tables can be made");
-    Store::new(embedded::client(engine), options)
+    Store::new(line.client(engine), options)
 }
 
 impl Explorer {
@@ -127,7 +141,7 @@ impl Explorer {
 
     pub async fn start(setup: Setup) -> Self {
         let clock = Arc::new(AtomicI64::new(NOW));
-        let store = store(&setup.engine, "ada@cli", Arc::clone(&clock), setup.read_only).await;
+        let store = store_behind(&setup.line, &setup.engine, "ada@cli", Arc::clone(&clock), setup.read_only).await;
         let opener = move || {
             let store = store.clone();
             Box::pin(async move { Ok(store) }) as Pin<Box<dyn Future<Output = Result<Store, StoreError>> + Send>>
@@ -225,6 +239,14 @@ impl Explorer {
 
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.take(Event::Paste(text.to_owned()));
+        self
+    }
+
+    /// Lets time pass, and the ticks of it.
+    pub async fn pass(&mut self, ms: i64) -> &mut Self {
+        self.clock.fetch_add(ms, Ordering::Relaxed);
+        self.take(Event::Tick);
+        self.settle().await;
         self
     }
 

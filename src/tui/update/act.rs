@@ -8,6 +8,7 @@ use super::super::event::{Effect, Write};
 use super::super::journal::Role;
 use super::super::layout::inside;
 use super::super::list::{List, LoadState, RowState};
+use super::super::outage::Wait;
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
@@ -198,6 +199,9 @@ fn show_deleted(app: &mut App, effects: &mut Vec<Effect>) {
 }
 
 fn refresh(app: &mut App, effects: &mut Vec<Effect>) {
+    if let Some(outage) = &mut app.outage {
+        outage.wait = Wait::Answer;
+    }
     if let Opening::Failed(_) = app.opening {
         app.opening = Opening::Connecting;
         effects.push(Effect::Connect);

@@ -45,10 +45,15 @@ pub(super) fn follow(app: &mut App, effects: &mut Vec<Effect>) {
     show(app);
 }
 
+/// Returns what the selections need.
+pub(super) fn wanted(app: &App) -> Vec<Load> {
+    let lists = Level::ALL.into_iter().filter_map(|level| app.load_of(level));
+    lists.chain(app.subject().map(Load::History)).collect()
+}
+
 /// Stops loads that the selection has left behind.
 fn leave_what_is_off_the_path(app: &mut App, effects: &mut Vec<Effect>) {
-    let mut wanted: Vec<Load> = Level::ALL.into_iter().filter_map(|level| app.load_of(level)).collect();
-    wanted.extend(app.subject().map(Load::History));
+    let wanted = wanted(app);
     let left: Vec<RequestId> =
         app.loads.iter().filter(|(_, load)| !wanted.contains(load)).map(|(request, _)| *request).collect();
     for request in left {

@@ -9,7 +9,7 @@ use super::super::list::{LoadState, Row};
 use super::super::overlay::{Conflict, FormKind, Overlay};
 use super::super::pane::{Level, Pane};
 use super::follow::{end_load, follow, load_timeline, show};
-use super::{edit, windows};
+use super::{edit, guard, outage, windows};
 use crate::json;
 use crate::model::{Record, Subject};
 use crate::store::{Cost, StoreError};
@@ -19,6 +19,7 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
     match reply {
         Reply::Connected(Ok(())) => {
             app.opening = Opening::Open;
+            outage::opened(app);
             app.lists.clear();
             app.followed = super::super::app::Followed::default();
             follow(app, effects);
@@ -26,10 +27,11 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
         Reply::Connected(Err(error)) => connection_failed(app, error),
         Reply::Rows(request, rows, cost) => {
             app.cost += cost;
-            let Some(load) = app.loads.get(&request) else { return };
-            if let Some(list) = app.lists.get_mut(load) {
+            let Some(load) = app.loads.get(&request).cloned() else { return };
+            if let Some(list) = app.lists.get_mut(&load) {
                 list.add(rows);
             }
+            outage::answered(app, &load);
             follow(app, effects);
         }
         Reply::Versions(request, page, cost) => {
@@ -44,10 +46,14 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
             if complete {
                 app.loads.remove(&request);
             }
+            outage::answered(app, &Load::History(subject));
             follow(app, effects);
         }
         Reply::Complete(request) => {
             let load = end_load(app, request, LoadState::Complete);
+            if let Some(load) = &load {
+                outage::answered(app, load);
+            }
             if load == Some(Load::Applications) && windows::should_welcome(app) {
                 let read_only = app.connection.read_only;
                 app.overlays.push(windows::welcome(read_only));
@@ -55,8 +61,9 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
             follow(app, effects);
         }
         Reply::Failed(request, error) => {
-            if end_load(app, request, LoadState::Failed(error.clone())).is_some() {
+            if let Some(load) = end_load(app, request, LoadState::Failed(error.clone())) {
                 app.say(Mood::Bad, error.to_string());
+                outage::failed(app, load, &error);
             }
         }
         Reply::Written(request, result, cost) => {
@@ -77,7 +84,9 @@ fn connection_failed(app: &mut App, error: StoreError) {
         app.overlays.push(offer);
     }
     app.say(Mood::Bad, error.to_string());
-    app.opening = Opening::Failed(Arc::new(error));
+    let error = Arc::new(error);
+    outage::not_opened(app, &error);
+    app.opening = Opening::Failed(error);
 }
 
 fn written(
@@ -203,6 +212,13 @@ fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreEr
             Overlay::Conflict(conflict) => conflict.sent = None,
             Overlay::Help { .. } | Overlay::Choice(_) | Overlay::Journal { .. } => {}
         }
+    }
+    if error.denies_writes() {
+        guard::set_read_only(app, Some(&error.to_string()), effects);
+        return app.say(
+            Mood::Bad,
+            format!("not written: {error}. From now on nothing is tried; ! lets writes through again"),
+        );
     }
     app.say(Mood::Bad, format!("not written: {error}"));
 }

@@ -25,6 +25,7 @@ pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     let (mode, role) = if connection.read_only { ("READ-ONLY", Role::ReadOnly) } else { ("RW", Role::ReadWrite) };
     let right = activity(app);
+    let warning = app.outage.as_ref().map_or_else(String::new, |outage| format!("⚠ {}  ", outage.in_words(app.now)));
     let mut left = vec![
         Span::styled(format!(" {} ", display_safe(&connection.name)), name),
         Span::styled(format!(" {} ", display_safe(&connection.place)), theme.style(Role::Quiet)),
@@ -35,11 +36,13 @@ pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
         left.insert(1, Span::styled(" PROTECTED ", theme.marked(Role::Protected, connection.colour)));
     }
     let used: usize = left.iter().map(|span| width(&span.content)).sum();
-    let room = usize::from(area.width).saturating_sub(used + width(&right) + 1);
+    let on_the_right = width(&warning) + width(&right);
+    let room = usize::from(area.width).saturating_sub(used + on_the_right + 1);
     left.push(Span::styled(path(app, room), theme.style(Role::Text)));
     let used: usize = left.iter().map(|span| width(&span.content)).sum();
-    let gap = usize::from(area.width).saturating_sub(used + width(&right));
+    let gap = usize::from(area.width).saturating_sub(used + on_the_right);
     left.push(Span::raw(" ".repeat(gap)));
+    left.push(Span::styled(warning, theme.style(Role::Warning)));
     left.push(Span::styled(right, theme.style(Role::Quiet)));
     frame.render_widget(Line::from(left), area);
 }
