@@ -10,6 +10,7 @@
 //! | [`config`], [`json`], [`text`] | settings; JSON without loss, compared by path; text that is safe to show. Pure |
 //! | [`history`] | what happened from version to version. Pure |
 //! | [`store`] | the two tables: the only place that speaks to DynamoDB, through its SDK; `store::embedded` is the engine |
+//! | [`drafts`] | what is typed and not stored yet, kept on disk |
 //! | [`tui`]'s parts | events, actions, panes, lists, timeline, value, editor, windows, theme, terminal |
 //! | [`tui::app`] | the state of the explorer, all of it |
 //! | [`tui::update`], [`tui::view`], [`tui::worker`] | event to new state and effects; state to screen; effect to request to reply |
@@ -28,6 +29,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod drafts;
 pub mod history;
 pub mod json;
 pub mod model;

@@ -9,7 +9,7 @@ const ROWS: &[&[&str]] = &[
     &["model"],
     &["config", "json", "text"],
     &["history"],
-    &["store"],
+    &["drafts", "store"],
     &[
         "tui::action",
         "tui::command",
