@@ -9,6 +9,7 @@
 //! - [`path_at`] tells where in the value a cursor is.
 //! - [`diff()`] compares two values by path, [`unified()`] merges the differences into the text, [`overlapping`] finds what two
 //!   people changed at once.
+//! - [`merge()`] joins what two people changed since a common base, and lists what only a person can decide.
 //!
 //! No function here recurses deeper than [`MAX_DEPTH`] levels, because only [`parse()`] makes documents.
 
@@ -18,6 +19,7 @@ mod diff;
 mod error;
 mod format;
 mod highlight;
+mod merge;
 mod parse;
 mod path;
 mod scan;
@@ -34,6 +36,7 @@ pub use diff::{Change, ChangeKind, diff};
 pub use error::{ParseError, ParseErrorKind};
 pub use format::{compact, pretty};
 pub use highlight::{Token, lex_line};
+pub use merge::{Choice, Clash, ClashKind, Merge, Unsettled, merge};
 pub use parse::{MAX_DEPTH, parse};
 pub use path::{Path, Segment, path_at};
 pub use string::{StringToken, quote};
@@ -42,7 +45,7 @@ pub use unified::{DiffLine, Folded, Sign, fold, unified};
 
 /// Returns what [`diff()`] and [`unified()`] return, for the cost of little more than one of them.
 pub fn compare(old: &Document<'_>, new: &Document<'_>) -> (Vec<Change>, Vec<DiffLine>) {
-    let (old, new) = shape::shapes(old, new);
+    let [old, new] = shape::shapes([old, new]);
     (diff::changes(&old, &new), unified::lines(&old, &new))
 }
 
@@ -71,6 +74,13 @@ mod tests {
             assert_eq!(changes.len(), 1);
             assert_eq!(unified(&old, &new).len(), 2 * MAX_DEPTH + 2);
             assert_eq!(overlapping(&changes, &changes).len(), 1);
+            assert_eq!(merge(&old, &new, &old).preview(), new.text());
+            let third = nested("3");
+            let third = parse(&third).expect("legal JSON");
+            let mut merge = merge(&old, &new, &third);
+            assert_eq!(merge.clone().preview(), new.text());
+            assert_eq!(merge.settle(0, Some(Choice::Mine)), Ok(()));
+            assert_eq!(merge.merged().as_deref(), Some(third.text()));
             assert_eq!(old.clone().root().span, new.root().span);
         };
         let thread = std::thread::Builder::new().stack_size(STACK).spawn(everything);

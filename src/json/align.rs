@@ -54,8 +54,9 @@ fn object_steps(old: &Shape<'_>, new: &Shape<'_>) -> Vec<Step> {
     steps
 }
 
-/// Returns the places of the members of two objects that have a key in common.
-fn same_keys(old: &Shape<'_>, new: &Shape<'_>) -> Vec<(usize, usize)> {
+/// Returns the places of the members of two objects that have a key in common, of a duplicate key the first with the first
+/// and so on.
+pub(super) fn same_keys(old: &Shape<'_>, new: &Shape<'_>) -> Vec<(usize, usize)> {
     let mut olds = old.by_key.iter().peekable();
     let mut pairs = Vec::new();
     for &(key, new_index) in &new.by_key {

@@ -60,7 +60,7 @@ pub fn overlapping(theirs: &[Change], mine: &[Change]) -> Vec<Path> {
 }
 
 /// Returns the path of what can't be changed by another without regard to `change`.
-fn touched(change: &Change) -> &[Segment] {
+pub(super) fn touched(change: &Change) -> &[Segment] {
     match (&change.kind, change.path.segments()) {
         (ChangeKind::Added { .. } | ChangeKind::Removed { .. }, [array @ .., Segment::Index(_)]) => array,
         (_, path) => path,

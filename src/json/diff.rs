@@ -45,7 +45,7 @@ pub enum ChangeKind {
 /// Items of arrays are aligned, so that one put in at the front is one addition; items in the same place between unchanged
 /// ones are compared with each other.
 pub fn diff(old: &Document<'_>, new: &Document<'_>) -> Vec<Change> {
-    let (old, new) = shapes(old, new);
+    let [old, new] = shapes([old, new]);
     changes(&old, &new)
 }
 

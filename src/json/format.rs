@@ -131,15 +131,6 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn formatting_changes_white_space_only(text in strategies::json_text()) {
-            let (pretty_text, compact_text) = (formatted(&text, pretty), formatted(&text, compact));
-            prop_assert_eq!(formatted(&pretty_text, compact), &*compact_text);
-            prop_assert_eq!(formatted(&compact_text, pretty), &*pretty_text);
-            let tokens = |text: &str| text.replace([' ', '\n', '\t', '\r'], "");
-            prop_assert_eq!(tokens(&compact_text), tokens(&text), "no token may change");
-        }
-
-        #[test]
         fn pretty_text_is_what_other_programs_write(value in strategies::plain_value()) {
             let expected = serde_json::to_string_pretty(&value).expect("a value can be written");
             prop_assert_eq!(formatted(&value.to_string(), pretty), expected);

@@ -40,12 +40,12 @@ enum Form<'a> {
 /// Gives out the ids. It keeps every form it has seen, so equal ids are proof of equality, not just likely as hashes are.
 struct Forms<'a>(HashMap<Form<'a>, Id>);
 
-/// Returns the shapes of two documents, with ids that can be compared with each other.
-pub(super) fn shapes<'a>(old: &'a Document<'a>, new: &'a Document<'a>) -> (Shape<'a>, Shape<'a>) {
+/// Returns the shapes of documents, with ids that can be compared with each other.
+pub(super) fn shapes<'a, const N: usize>(documents: [&'a Document<'a>; N]) -> [Shape<'a>; N] {
     // About one value or key for every 16 bytes of text; a guess that spares most of the growing.
-    let guess = (old.text().len() + new.text().len()) / 16;
-    let mut forms = Forms(HashMap::with_capacity(guess));
-    (forms.shape(None, old.root()), forms.shape(None, new.root()))
+    let bytes: usize = documents.iter().map(|document| document.text().len()).sum();
+    let mut forms = Forms(HashMap::with_capacity(bytes / 16));
+    documents.map(|document| forms.shape(None, document.root()))
 }
 
 impl<'a> Forms<'a> {
@@ -85,7 +85,7 @@ impl<'a> Forms<'a> {
     }
 
     fn id(&mut self, form: Form<'a>) -> Id {
-        let next = Id::try_from(self.0.len()).expect("two texts of under 4 GB together have fewer values than ids");
+        let next = Id::try_from(self.0.len()).expect("texts of under 4 GB together have fewer values than ids");
         *self.0.entry(form).or_insert(next)
     }
 }

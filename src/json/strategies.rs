@@ -115,6 +115,67 @@ pub fn value_at<'a>(value: &'a serde_json::Value, segments: &[Segment]) -> Optio
     })
 }
 
+/// What is done to a value: somewhere in it, something is put in the place of, beside, or away with what is there.
+pub type ValueEdits = Vec<(Index, u8, serde_json::Value)>;
+
+/// Returns a generator of a few edits.
+pub fn value_edits() -> impl Strategy<Value = ValueEdits> {
+    vec((any::<Index>(), 0..3_u8, plain_value()), 0..5)
+}
+
+/// Returns a generator of values and what they become by a few edits, or of unrelated ones now and then.
+pub fn related_values() -> impl Strategy<Value = (serde_json::Value, serde_json::Value)> {
+    let edited = (plain_value(), value_edits()).prop_map(|(old, edits)| {
+        let new = edited_value(&old, edits);
+        (old, new)
+    });
+    prop_oneof![6 => edited, 1 => (plain_value(), plain_value())]
+}
+
+/// Returns `value` with `edits` made to it.
+pub fn edited_value(value: &serde_json::Value, edits: ValueEdits) -> serde_json::Value {
+    let mut value = value.clone();
+    for (place, edit, new) in edits {
+        let mut at = &mut value;
+        let mut way = place.index(usize::MAX);
+        loop {
+            let children = match at {
+                serde_json::Value::Array(items) => items.len(),
+                serde_json::Value::Object(members) => members.len(),
+                _ => 0,
+            };
+            // One way leads here, the others on into a child.
+            let choices = children + 1;
+            let chosen = way % choices;
+            way /= choices;
+            if chosen == children {
+                break;
+            }
+            at = match at {
+                serde_json::Value::Array(items) => &mut items[chosen],
+                serde_json::Value::Object(members) => members.values_mut().nth(chosen).expect("it has that many"),
+                _ => break,
+            };
+        }
+        match at {
+            serde_json::Value::Array(items) if edit == 0 => items.insert(way % (items.len() + 1), new),
+            serde_json::Value::Array(items) if edit == 1 && !items.is_empty() => {
+                items.remove(way % items.len());
+            }
+            serde_json::Value::Object(members) if edit == 0 => {
+                let key = ["a", "b", "c", "d", "e"][way % 5];
+                members.insert(key.to_owned(), new);
+            }
+            serde_json::Value::Object(members) if edit == 1 && !members.is_empty() => {
+                let key = members.keys().nth(way % members.len()).cloned().expect("it has that many");
+                members.remove(&key);
+            }
+            _ => *at = new,
+        }
+    }
+    value
+}
+
 /// Returns a generator of two JSON texts that have much in common, or nothing now and then.
 pub fn related_json_texts() -> impl Strategy<Value = (String, String)> {
     let edits = vec((any::<Index>(), select(vec!["1", "[]", "{}", "[1]", "{\"a\":1}", "\"x\""])), 0..3);

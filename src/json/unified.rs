@@ -38,7 +38,7 @@ pub enum Sign {
 /// `new`), white space, or a comma that the next line made necessary. The lines that aren't removed are
 /// [`super::pretty`]'s of `new`; those that aren't added are all of `old`'s.
 pub fn unified(old: &Document<'_>, new: &Document<'_>) -> Vec<DiffLine> {
-    let (old, new) = shapes(old, new);
+    let [old, new] = shapes([old, new]);
     lines(&old, &new)
 }
 

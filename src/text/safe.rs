@@ -328,13 +328,5 @@ mod tests {
                 prop_assert!(width(grapheme) > 0, "{grapheme:?} in {safe:?}");
             }
         }
-
-        #[test]
-        fn twice_is_once(text in text()) {
-            let once = display_safe(&text);
-            prop_assert_eq!(display_safe(&once), once.clone());
-            let lines = display_safe_lines(&text);
-            prop_assert_eq!(display_safe_lines(&lines), lines.clone());
-        }
     }
 }
