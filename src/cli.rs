@@ -16,6 +16,7 @@ mod write;
 
 use std::env;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -45,6 +46,8 @@ pub struct Explore {
     pub config: Config,
     /// The flags that name the connection, as they would be typed.
     pub flags: Vec<String>,
+    /// The directory of data that was named.
+    pub data_dir: Option<PathBuf>,
     /// Who writes.
     pub author: String,
     /// The clock.
@@ -98,7 +101,8 @@ fn settle(arguments: &Arguments) -> Result<Explore, Failure> {
     let config = Config::load(arguments.flags.config.as_deref(), &arguments.flags.overrides(), &variable)?;
     let author = config.author.clone().unwrap_or_else(|| default_author(&variable));
     let flags = arguments.flags.words();
-    Ok(Explore { config, flags, author, clock: clock(frozen_time(variable("DYNAMINI_NOW"))?) })
+    let data_dir = arguments.flags.data_dir.clone();
+    Ok(Explore { config, flags, data_dir, author, clock: clock(frozen_time(variable("DYNAMINI_NOW"))?) })
 }
 
 fn frozen_time(text: Option<String>) -> Result<Option<Timestamp>, Failure> {

@@ -11,6 +11,8 @@ pub mod event;
 pub mod help;
 pub mod input;
 pub mod journal;
+pub mod keeper;
+pub mod kept;
 pub mod layout;
 pub mod list;
 pub mod outage;
@@ -32,7 +34,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
 use app::{App, Connection};
-use event::{Effect, Event, Reply};
+use event::{Effect, Event, Reply, Typed};
+use keeper::{DraftHome, Job};
 use terminal::{Events, Terminal};
 use theme::Theme;
 use update::update;
@@ -44,6 +47,8 @@ pub struct Start {
     pub connection: Connection,
     /// Opens the store.
     pub opener: Opener,
+    /// Where drafts are kept; without it none are.
+    pub drafts: Option<DraftHome>,
     /// The styles.
     pub theme: Theme,
     /// Tells the milliseconds since 1970.
@@ -66,7 +71,7 @@ pub async fn run(start: Start) -> io::Result<End> {
     let terminal = Terminal::enter()?;
     let events = Events::start()?;
     let (replies, inbox) = unbounded_channel();
-    let worker = Worker::new(start.opener, start.connection.is_remote, replies);
+    let worker = Worker::new(start.opener, start.connection.is_remote, start.drafts, replies);
     let size = terminal.size()?;
     let (app, effects) = App::new(start.connection, start.theme, TimeZone::system(), size, (start.clock)());
     let mut explorer =
@@ -143,14 +148,14 @@ impl Explorer {
             terminal::Event::Suspend => self.suspend(),
             terminal::Event::Quit(signal) => {
                 self.end = Some(End::Signalled(signal.exit_code()));
-                Ok(())
+                self.take(Event::Ending)
             }
             terminal::Event::Vanished => {
                 if let Some(terminal) = self.terminal.take() {
                     terminal.abandon();
                 }
                 self.end = Some(End::Signalled(terminal::Quit::HangUp.exit_code()));
-                Ok(())
+                self.take(Event::Ending)
             }
             terminal::Event::Failed(error) => Err(error),
         }
@@ -177,7 +182,14 @@ impl Explorer {
                 Effect::Write(request, write) => self.worker.write(request, write),
                 Effect::ReadOnly(read_only) => self.worker.set_read_only(read_only),
                 Effect::Copy(text) => self.copy(&text)?,
-                Effect::EditOutside(text) => self.edit_outside(&text)?,
+                Effect::EditOutside(typed) => self.edit_outside(*typed)?,
+                Effect::KeepSoon => self.worker.keep_soon(),
+                Effect::Keep(typed) => self.draft(Job::Keep(typed)),
+                Effect::DropDraftOf(edit) => self.draft(Job::DropOf(edit)),
+                Effect::DropDraft(id) => self.draft(Job::Drop(id)),
+                Effect::TakeDraft(edit, id) => self.draft(Job::Take(edit, id)),
+                Effect::ListDrafts => self.draft(Job::List),
+                Effect::Look(subject) => self.worker.look(subject),
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.end = Some(End::Left),
             }
@@ -191,9 +203,15 @@ impl Explorer {
         self.take(Event::Reply(Reply::Copied(result)))
     }
 
-    fn edit_outside(&mut self, text: &str) -> io::Result<()> {
+    /// Does something with drafts. Where none are kept, nothing is asked for that needs an answer.
+    fn draft(&self, job: Job) {
+        self.worker.drafts(job);
+    }
+
+    fn edit_outside(&mut self, typed: Typed) -> io::Result<()> {
         let Some(terminal) = &mut self.terminal else { return Ok(()) };
-        let result = terminal.aside(&mut self.events, || outside::edit(text))?;
+        let worker = &self.worker;
+        let result = terminal.aside(&mut self.events, || outside::edit(&typed, |job| worker.drafts(job)))?;
         self.resized()?;
         self.take(Event::Reply(Reply::EditedOutside(result)))
     }
@@ -207,5 +225,23 @@ impl Explorer {
             }
             other => other.and_then(|()| self.resized()),
         }
+    }
+}
+
+impl Drop for Explorer {
+    /// A panic ends the loop wherever it was: what is typed is kept as far as the state still tells it.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        let app = &mut self.app;
+        let keep =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| update(app, Event::Ending, (self.clock)())));
+        for effect in keep.unwrap_or_default() {
+            if let Effect::Keep(typed) = effect {
+                self.draft(Job::Keep(typed));
+            }
+        }
+        self.worker.keep_all();
     }
 }

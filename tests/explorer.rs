@@ -7,11 +7,14 @@ mod driver;
 #[path = "explorer/line.rs"]
 mod line;
 
-#[path = "explorer/conflict.rs"]
-mod conflict;
+#[path = "explorer/merging.rs"]
+mod merging;
 
 #[path = "explorer/difference.rs"]
 mod difference;
+
+#[path = "explorer/drafts.rs"]
+mod drafts;
 
 #[path = "explorer/editing.rs"]
 mod editing;

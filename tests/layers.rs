@@ -18,6 +18,8 @@ const ROWS: &[&[&str]] = &[
         "tui::help",
         "tui::input",
         "tui::journal",
+        "tui::keeper",
+        "tui::kept",
         "tui::layout",
         "tui::list",
         "tui::outage",

@@ -1,11 +1,13 @@
 //! From the command line into the explorer.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::{Explore, Failure, report};
-use crate::config::{Connection, Kind};
+use crate::config::{Connection, Kind, default_data_dir};
 use crate::store::connect::connect;
+use crate::tui::keeper::DraftHome;
 use crate::tui::theme::{Palette, Theme};
 use crate::tui::{self, End, Start, app};
 
@@ -22,8 +24,9 @@ pub fn explore(start: Explore) -> ExitCode {
 }
 
 fn run(start: Explore, theme: Theme) -> Result<End, Failure> {
-    let Explore { config, flags, author, clock } = start;
+    let Explore { config, flags, data_dir, author, clock } = start;
     let connection = shown(&config.connection, flags);
+    let drafts = draft_home(&connection, data_dir);
     let store = (config.connection, author, Arc::clone(&clock));
     let opener = Arc::new(move || {
         let (connection, author, clock) = store.clone();
@@ -32,7 +35,30 @@ fn run(start: Explore, theme: Theme) -> Result<End, Failure> {
     // Two threads: one to draw, one for what the store does meanwhile.
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(Failure::Start)?;
-    runtime.block_on(tui::run(Start { connection, opener, theme, clock })).map_err(Failure::Start)
+    runtime.block_on(tui::run(Start { connection, opener, drafts, theme, clock })).map_err(Failure::Start)
+}
+
+/// Returns where drafts are kept. A store in memory is gone with the explorer, and so would be what they are about.
+fn draft_home(connection: &app::Connection, data_dir: Option<PathBuf>) -> Option<DraftHome> {
+    let home = connection.home.clone()?;
+    let directory = data_dir.or_else(default_data_dir)?.join("drafts");
+    Some(DraftHome { directory, connection: connection.name.clone(), home })
+}
+
+/// Returns what tells a store apart from every other.
+fn home(connection: &Connection) -> Option<String> {
+    let place = match &connection.kind {
+        Kind::Memory { .. } => return None,
+        Kind::Embedded { file } => {
+            std::path::absolute(file).unwrap_or_else(|_| file.clone()).to_string_lossy().into_owned()
+        }
+        Kind::DynamoDb { profile, region, endpoint_url } => {
+            let known = [("profile", profile), ("region", region), ("endpoint", endpoint_url)];
+            let known = known.into_iter().filter_map(|(what, value)| Some(format!("{what} {}", value.as_ref()?)));
+            known.collect::<Vec<_>>().join(", ")
+        }
+    };
+    Some(format!("{place}: {}, {}", connection.tables.collections, connection.tables.entries))
 }
 
 /// What the explorer says of a connection.
@@ -53,6 +79,7 @@ fn shown(connection: &Connection, flags: Vec<String>) -> app::Connection {
         read_only_because: None,
         is_protected: connection.protected,
         flags,
+        home: home(connection),
         colour: connection.colour.map(crate::config::Colour::ansi),
         is_remote,
     }

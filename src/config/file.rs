@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn every_key_of_the_table_is_read() {
-        let shared = "table_collections = 'ccc'\ntable_entries = 'eee'\nconsistent_read = false\nread_only = true\n\
+        let shared = "table_collections = 'ccc'\ntable_entries = 'eee'\nconsistent_read = false\nread_only = true\nprotected = true\n\
             colour = 'bright-red'\nbilling = 'on-demand'\nread_capacity_units = 1_000\nwrite_capacity_units = 0x10\n\
             retry_base_delay_ms = 7\napplications = ['a', 'b']\n";
         let cloud = "engine = 'dynamodb'\nprofile = 'p'\nregion = 'r'\nendpoint_url = 'http://h'\n";

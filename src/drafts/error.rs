@@ -84,6 +84,9 @@ pub enum DraftError {
         /// The file.
         path: PathBuf,
     },
+    /// Whoever keeps drafts has stopped.
+    #[error("drafts are not kept any more: save, or copy what you typed, and start again")]
+    Stopped,
     /// Anything else.
     #[error("cannot {doing} {}: {reason}. Check the path and the disk, and try again.", .path.display())]
     Io {

@@ -58,6 +58,8 @@ pub enum Action {
     Redo,
     /// What this session wrote.
     Journal,
+    /// What was typed and is not stored.
+    Drafts,
     /// Give another name.
     Rename,
     /// Delete what is selected.
@@ -184,6 +186,7 @@ bindings! {
     Action::Undo, [Key::char('u')], "u", Everywhere, Some("undo"), "Take back the last write of this session, as a new version";
     Action::Redo, [Key::char('U')], "U", Everywhere, None, "Put forward again what was taken back";
     Action::Journal, [Key::char('W')], "W", Everywhere, None, "What this session wrote; each can be taken back";
+    Action::Drafts, [Key::char('D')], "D", Everywhere, None, "What was typed and is not stored yet, to go on with";
     Action::Rename, [Key::char('R')], "R", Everywhere, Some("rename"), "Rename the collection or entry";
     Action::ShowDeleted, [Key::char('.')], ".", Everywhere, Some("deleted"),
         "Show deleted collections and entries, or hide them";
@@ -216,7 +219,7 @@ bindings! {
     Action::ReadOnly, [Key::char('!')], "!", Everywhere, None, "Refuse every write, or let writes through again";
     Action::Suspend, [Key::ctrl('z')], "^Z", Everywhere, None, "Back to the shell; `fg` returns";
     Action::Quit, [Key::char('q')], "q", Everywhere, Some("quit"), "Leave; asks only if something is unsaved";
-    Action::QuitNow, [Key::ctrl('c')], "^C", Everywhere, None, "Leave; asks only if something is unsaved";
+    Action::QuitNow, [Key::ctrl('c')], "^C", Everywhere, None, "Leave at once; what is typed stays as a draft";
 }
 
 /// Returns the action that a key asks for in a pane.

@@ -14,10 +14,11 @@ use ratatui::layout::Rect;
 use super::editor::Editor;
 use super::event::{Effect, Load, RequestId, Write};
 use super::journal::{Journal, Role};
+use super::kept::Drafts;
 use super::layout::{Areas, Arrangement, arrange, inside};
 use super::list::List;
 use super::outage::{Outage, Wait};
-use super::overlay::{Conflict, Overlay};
+use super::overlay::{Overlay, Theirs};
 use super::pane::{Level, Pane};
 use super::theme::Theme;
 use super::timeline::Timeline;
@@ -49,6 +50,8 @@ pub struct Connection {
     pub is_protected: bool,
     /// The flags of the command line that name it.
     pub flags: Vec<String>,
+    /// What tells it apart from another of that name, for drafts; without it none are kept.
+    pub home: Option<String>,
     /// The colour that marks it, as an ANSI number.
     pub colour: Option<u8>,
     /// Reads wait until the selection rests, because requests cost money or time.
@@ -120,6 +123,8 @@ pub struct App {
     pub loads: HashMap<RequestId, Load>,
     /// The writes under way.
     pub writes: HashMap<RequestId, (Write, Role)>,
+    /// The drafts on this computer.
+    pub drafts: Drafts,
     /// What the store does not answer for now.
     pub outage: Option<Outage>,
     /// What was written since the start.
@@ -153,6 +158,8 @@ pub enum Shown {
 /// A value being edited.
 #[derive(Debug)]
 pub struct Editing {
+    /// Names it among all edits.
+    pub id: RequestId,
     /// The text and its cursor.
     pub editor: Editor,
     /// What becomes of it.
@@ -161,14 +168,48 @@ pub struct Editing {
     pub text_of: Option<Version>,
     /// It was opened only to hand the text to the person's own editor.
     pub is_handed_out: bool,
-    /// The conflict that is being settled by hand.
-    pub conflict: Option<Box<Conflict>>,
+    /// The newest version where it is newer than the base.
+    pub theirs: Option<Box<Theirs>>,
+    /// When it was begun, in ms since 1970.
+    pub begun: i64,
+    /// When something was typed last, in ms since 1970.
+    pub changed: i64,
+    /// When the newest version was looked at last, in ms since 1970.
+    pub looked: i64,
+    /// How far what is typed is kept as a draft.
+    pub keeping: Keeping,
+}
+
+/// How far what is typed is kept as a draft.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// All of it is, or there is nothing.
+    #[default]
+    Done,
+    /// In a moment it will be.
+    Soon,
+    /// It is being written.
+    Writing {
+        /// More was typed since.
+        more: bool,
+    },
 }
 
 impl Editing {
     /// Returns an edit that has just begun.
-    pub fn new(editor: Editor, target: Target) -> Self {
-        Self { editor, target, text_of: None, is_handed_out: false, conflict: None }
+    pub fn new(id: RequestId, editor: Editor, target: Target, now: i64) -> Self {
+        Self {
+            id,
+            editor,
+            target,
+            text_of: None,
+            is_handed_out: false,
+            theirs: None,
+            begun: now,
+            changed: now,
+            looked: now,
+            keeping: Keeping::Done,
+        }
     }
 }
 
@@ -245,13 +286,18 @@ impl App {
             cost: Cost::default(),
             loads: HashMap::new(),
             writes: HashMap::new(),
+            drafts: Drafts::default(),
             outage: None,
             journal: Journal::default(),
             followed: Followed::default(),
             shown: None,
             next_request: RequestId::FIRST,
         };
-        (app, vec![Effect::Connect])
+        let mut effects = vec![Effect::Connect];
+        if app.keeps_drafts() {
+            effects.push(Effect::ListDrafts);
+        }
+        (app, effects)
     }
 
     /// Returns where each part of the screen is.
@@ -290,6 +336,11 @@ impl App {
             Wait::Until(_) => Some(COUNT),
             Wait::Answer | Wait::SignIn => None,
         }
+    }
+
+    /// Returns whether what is typed is kept as drafts.
+    pub fn keeps_drafts(&self) -> bool {
+        self.connection.home.is_some()
     }
 
     /// Returns whether the editor holds something that isn't stored.
@@ -345,6 +396,14 @@ impl App {
             false => "%d %b  %Y",
         };
         time.strftime(form).to_string()
+    }
+
+    /// Returns how long ago a moment was: `just now`, `2m ago`.
+    pub fn ago(&self, ms: i64) -> String {
+        match crate::text::age(ms, self.now) {
+            now if now == "now" => "just now".to_owned(),
+            age => format!("{age} ago"),
+        }
     }
 
     /// Says something in the bottom line.

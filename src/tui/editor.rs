@@ -196,6 +196,23 @@ impl Editor {
         Outcome::Changed
     }
 
+    /// Puts another text in place of all of it, as one undo step, with the cursor at the start.
+    pub fn take(&mut self, text: &str) {
+        let text = edit::normalise(text);
+        self.replace(self.whole(), &text);
+        self.jump_and_note((0, 0));
+        self.view = draw::scrolled(self, self.view.area);
+    }
+
+    /// Moves the cursor to a line and a character in it, both from 0, or as near as there is one.
+    pub fn go_to(&mut self, (line, character): (usize, usize)) {
+        let line = line.min(self.area.lines().len() - 1);
+        let (_, last) = self.end_of(line);
+        self.area.cancel_selection();
+        self.jump((line, character.min(last)));
+        self.view = draw::scrolled(self, self.view.area);
+    }
+
     fn cursor(&self) -> Place {
         let DataCursor(line, character) = self.area.cursor();
         (line, character)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::list::Row;
+use crate::drafts::{Draft, DraftError, DraftId, Kept, Names, Work};
 use crate::history::Step;
 use crate::json;
 use crate::model::{Application, CollectionKey, Record, Subject, Unreadable, User};
@@ -20,6 +21,8 @@ pub enum Event {
     Paste(String),
     /// The terminal has that many columns and rows now.
     Resize(u16, u16),
+    /// The program is being ended from outside: what is typed is to be kept.
+    Ending,
     /// A moment passed while something is under way.
     Tick,
     /// Something asked for came back.
@@ -58,8 +61,22 @@ pub enum Effect {
     ReadOnly(bool),
     /// Put a text on the clipboard, through the terminal.
     Copy(String),
-    /// Hand a text to the person's own editor.
-    EditOutside(String),
+    /// Hand what is typed to the person's own editor.
+    EditOutside(Box<Typed>),
+    /// Ask in a moment for what is typed by then, with [`Reply::KeepNow`].
+    KeepSoon,
+    /// Keep what is typed as a draft.
+    Keep(Box<Typed>),
+    /// Remove the draft of an edit, which was stored or discarded.
+    DropDraftOf(RequestId),
+    /// Remove a draft.
+    DropDraft(DraftId),
+    /// Take over a draft for an edit.
+    TakeDraft(RequestId, DraftId),
+    /// List the drafts.
+    ListDrafts,
+    /// Read the newest version.
+    Look(Subject),
     /// Give the terminal back to the shell until `fg`.
     Suspend,
     /// End the program.
@@ -179,6 +196,25 @@ impl Write {
     }
 }
 
+/// What is typed in the editor, and all that is needed to go on with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Typed {
+    /// Names the edit, from when its editor opens to when it closes.
+    pub edit: RequestId,
+    /// What it is to become.
+    pub work: Work,
+    /// What people call it.
+    pub names: Names,
+    /// The text, which may be no JSON.
+    pub text: String,
+    /// The line and the character in it where the cursor is, from 0.
+    pub cursor: (usize, usize),
+    /// When it was begun, in ms since 1970.
+    pub begun: i64,
+    /// When it was last changed, in ms since 1970.
+    pub changed: i64,
+}
+
 /// Something that was asked for came back.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "each is taken in once and never kept")]
@@ -197,8 +233,29 @@ pub enum Reply {
     Written(RequestId, Result<Outcome, StoreError>, Cost),
     /// A text was sent to the terminal's clipboard: so many bytes, or why not.
     Copied(Result<usize, String>),
-    /// The person's own editor ended: the text as it left it.
-    EditedOutside(Result<String, String>),
+    /// The person's own editor ended.
+    EditedOutside(Outside),
+    /// It is time to keep what is typed.
+    KeepNow,
+    /// What was typed for an edit is kept, or why not.
+    Kept(RequestId, Result<(), DraftError>),
+    /// The drafts there are.
+    Drafts(Result<Vec<Kept>, DraftError>),
+    /// A draft was taken over for an edit.
+    Taken(RequestId, Result<Box<Draft>, DraftError>),
+    /// A draft was removed, or why not.
+    Dropped(Result<(), DraftError>),
+    /// The newest version.
+    Looked(Subject, Result<Arc<Record>, Arc<StoreError>>, Cost),
+}
+
+/// How the person's own editor ended.
+#[derive(Debug)]
+pub struct Outside {
+    /// The text as it left it, or why there is none.
+    pub text: Result<String, String>,
+    /// What went wrong besides: how the editor failed, or where the text could not be kept.
+    pub problem: Option<String>,
 }
 
 /// A page of a history, newest first.

@@ -5,11 +5,10 @@ use super::editor::EDITOR_KEYS;
 use super::pane::Pane;
 
 /// The keys of the editor that lead out of it.
-const WAYS_OUT: [(&str, &str); 5] = [
-    ("^S", "Show what will change; Enter there writes it"),
+const WAYS_OUT: [(&str, &str); 4] = [
+    ("^S", "Show what will change, merged with what others wrote; Enter there writes it"),
     ("^O", "Go on in $VISUAL, $EDITOR or vi"),
-    ("F2", "After a conflict: compare with theirs again"),
-    ("Esc", "Close; asks where something was typed"),
+    ("Esc", "Close; asks where something was typed, which is kept as a draft meanwhile"),
     ("F1", "Show these keys"),
 ];
 

@@ -4,21 +4,53 @@ use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::mpsc::channel;
 
-/// Opens a text in `$VISUAL`, `$EDITOR` or vi and returns it as the editor left it, or a sentence that says what
-/// failed. Blocks until the editor ends; the terminal must have been given back before.
-pub fn edit(text: &str) -> Result<String, String> {
+use super::event::{Outside, Typed};
+use super::keeper::Job;
+use crate::drafts::DraftError;
+
+/// Opens what is typed in `$VISUAL`, `$EDITOR` or vi and returns how it ended. Blocks until the editor ends; the terminal
+/// must have been given back before.
+///
+/// The file is the draft's own, so that what the editor wrote outlives a crash of anything; where drafts can't be kept, it
+/// is one in the directory for temporary files. `keeper` hands a job to who keeps drafts, and tells whether there is one.
+pub fn edit(typed: &Typed, keeper: impl Fn(Job) -> bool) -> Outside {
+    let (answer, answered) = channel();
+    let draft = match keeper(Job::HandOut(Box::new(typed.clone()), answer)) {
+        true => Some(answered.recv().unwrap_or(Err(DraftError::Stopped))),
+        false => None,
+    };
+    match draft {
+        Some(Ok(path)) => {
+            let problem = run(&path).err();
+            let (answer, answered) = channel();
+            keeper(Job::TakeBack(typed.edit, answer));
+            let text = answered.recv().unwrap_or(Err(DraftError::Stopped)).map_err(|error| error.to_string());
+            Outside { text, problem }
+        }
+        Some(Err(error)) => Outside { problem: Some(error.to_string()), ..in_temporary(&typed.text) },
+        None => in_temporary(&typed.text),
+    }
+}
+
+fn in_temporary(text: &str) -> Outside {
+    let file = match TextFile::new(text) {
+        Ok(file) => file,
+        Err(error) => return Outside { text: Err(format!("no file could be written: {error}")), problem: None },
+    };
+    let problem = run(&file.path).err();
+    let text = fs::read_to_string(&file.path).map_err(|error| format!("the editor left no readable text: {error}"));
+    Outside { text, problem }
+}
+
+/// Runs the editor on a file, and says what went wrong.
+fn run(file: &Path) -> Result<(), String> {
     let editor =
         ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let editor = editor.unwrap_or_else(|| "vi".to_owned());
-    let file = TextFile::new(text).map_err(|error| format!("no file could be written for {editor}: {error}"))?;
-    let status =
-        command(&editor, &file.path).status().map_err(|error| format!("{editor} could not be started: {error}"))?;
-    let edited = fs::read_to_string(&file.path).map_err(|error| format!("{editor} left no readable text: {error}"))?;
-    if !status.success() && edited.trim_end() == text.trim_end() {
-        return Err(format!("{editor} ended with {status}"));
-    }
-    Ok(edited)
+    let status = command(&editor, file).status().map_err(|error| format!("{editor} could not be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{editor} ended with {status}")) }
 }
 
 /// The variables hold a command with its arguments, as `git` and others take it: a shell splits it.

@@ -1,14 +1,15 @@
 //! What lies over the panes: a stack of windows, of which the top one gets the keys.
 
-mod conflict;
 mod form;
+mod merging;
 
-pub use conflict::{Conflict, ConflictLine};
 pub use form::{Form, FormKind};
+pub use merging::{About, Merging, Question, Said, Theirs};
 
 use super::event::{RequestId, Write};
 use super::journal::Role;
 use super::value::Value;
+use crate::drafts::DraftId;
 
 /// A window over the panes.
 #[derive(Clone, Debug)]
@@ -26,7 +27,12 @@ pub enum Overlay {
     /// What a write will change, before it is written.
     Review(Review),
     /// Someone else wrote while this was edited.
-    Conflict(Box<Conflict>),
+    Merging(Box<Merging>),
+    /// The drafts on this computer.
+    Drafts {
+        /// The one under the cursor.
+        cursor: usize,
+    },
     /// What this session wrote.
     Journal {
         /// The line under the cursor; the newest write is the first.
@@ -34,7 +40,7 @@ pub enum Overlay {
     },
 }
 
-/// A question with answers. The cursor starts on the first, which does nothing.
+/// A question with answers. The cursor starts on the first, which loses nothing.
 #[derive(Clone, Debug)]
 pub struct Choice {
     /// The title of the window.
@@ -76,12 +82,23 @@ pub enum Decision {
     Add(FormKind),
     /// Tell how to connect to `DynamoDB`.
     ExplainConnections,
-    /// Close the conflict and the editor, and forget what was typed.
-    KeepTheirs,
     /// Close the editor and forget what was typed.
     DiscardEdit,
+    /// Close the editor; what was typed stays as a draft.
+    SetAside,
     /// End the program and forget what was typed.
     DiscardAndQuit,
+    /// End the program; what was typed stays as a draft.
+    KeepAndQuit,
+    /// Go on with a draft.
+    OpenDraft(DraftId),
+    /// Forget a draft.
+    DiscardDraft(DraftId),
+    /// Edit the newest version although there is a draft, which stays.
+    EditAnew {
+        /// In the person's own editor.
+        outside: bool,
+    },
 }
 
 /// What a write will change, before it is written.

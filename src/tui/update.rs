@@ -3,10 +3,12 @@
 //! A key goes to the window on top, else to the line being typed, else to the editor, else to the table of actions.
 
 mod act;
+mod drafts;
 mod edit;
 mod follow;
 mod guard;
 mod keys;
+mod merge;
 mod outage;
 mod replies;
 mod undo;
@@ -25,6 +27,7 @@ pub fn update(app: &mut App, event: Event, now: i64) -> Vec<Effect> {
     match event {
         Event::Key(key) => keys::key(app, key, &mut effects),
         Event::Paste(text) => keys::paste(app, &text, &mut effects),
+        Event::Ending => drafts::keep_at_once(app, &mut effects),
         Event::Resize(columns, rows) => app.size = Rect::new(0, 0, columns, rows),
         Event::Tick => {
             app.turn = app.turn.wrapping_add(1);

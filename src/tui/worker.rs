@@ -1,4 +1,5 @@
-//! Where effects become requests and answers replies: the only part of the explorer that calls the store.
+//! Where effects become requests and answers replies: the only part of the explorer that calls the store, and that keeps
+//! drafts.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -10,10 +11,11 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::event::{Load, Outcome, Reply, RequestId, Versions, Write};
+use super::keeper::{DraftHome, Job, Keeper};
 use super::list::Row;
 use crate::history::Step;
 use crate::model::at::At;
-use crate::model::{Filter, Record};
+use crate::model::{Filter, Record, Subject};
 use crate::store::{Base, Cost, Costed, Page, Records, Store, StoreError};
 
 /// A store being opened.
@@ -26,6 +28,9 @@ pub type Opener = Arc<dyn Fn() -> Opening + Send + Sync>;
 /// cost a hundred requests.
 const REST: Duration = Duration::from_millis(80);
 
+/// How long after the first key that isn't kept yet a draft is written: at most a second behind, with the disk's time.
+const KEEP_AFTER: Duration = Duration::from_millis(400);
+
 /// Sends requests and brings back replies.
 pub struct Worker {
     opener: Opener,
@@ -36,6 +41,7 @@ pub struct Worker {
     replies: UnboundedSender<Reply>,
     reads: HashMap<RequestId, Read>,
     writes: JoinSet<()>,
+    keeper: Keeper,
 }
 
 /// A read under way.
@@ -46,7 +52,10 @@ struct Read {
 
 impl Worker {
     /// Returns a worker that opens its store when it is asked to. Needs a tokio runtime.
-    pub fn new(opener: Opener, is_remote: bool, replies: UnboundedSender<Reply>) -> Self {
+    ///
+    /// Without a home for drafts it keeps none.
+    pub fn new(opener: Opener, is_remote: bool, drafts: Option<DraftHome>, replies: UnboundedSender<Reply>) -> Self {
+        let keeper = Keeper::start(drafts, replies.clone());
         Self {
             opener,
             is_remote,
@@ -55,6 +64,7 @@ impl Worker {
             replies,
             reads: HashMap::new(),
             writes: JoinSet::new(),
+            keeper,
         }
     }
 
@@ -132,9 +142,42 @@ impl Worker {
         });
     }
 
-    /// Returns when all writes have ended.
+    /// Reads the newest version.
+    pub fn look(&self, subject: Subject) {
+        let Some(store) = self.store() else { return };
+        let replies = self.replies.clone();
+        tokio::spawn(async move {
+            let (result, cost) = match store.at(&subject, At::Newest).await {
+                Ok(found) => (Ok(Arc::new(found.value)), found.cost),
+                Err(error) => (Err(Arc::new(error)), Cost::default()),
+            };
+            send(&replies, Reply::Looked(subject, result, cost));
+        });
+    }
+
+    /// Asks in a moment for what is typed by then.
+    pub fn keep_soon(&self) {
+        let replies = self.replies.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(KEEP_AFTER).await;
+            send(&replies, Reply::KeepNow);
+        });
+    }
+
+    /// Does something with drafts. Returns whether there is anyone to do it.
+    pub fn drafts(&self, job: Job) -> bool {
+        self.keeper.hand_in(job)
+    }
+
+    /// Returns when all writes have ended and all drafts are kept.
     pub async fn finish(&mut self) {
+        self.keep_all();
         while self.writes.join_next().await.is_some() {}
+    }
+
+    /// Returns when all drafts are kept; none is kept after it.
+    pub fn keep_all(&mut self) {
+        self.keeper.finish();
     }
 
     fn store(&self) -> Option<Store> {

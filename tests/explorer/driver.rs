@@ -1,18 +1,22 @@
 //! The explorer without a terminal: keys in, screen out, on the embedded engine.
 
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use super::line::Line;
+use aws_sdk_dynamodb::types::AttributeValue;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dynamini::config::{Capacity, Tables};
+use dynamini::drafts::Owner;
 use dynamini::model::{Application, User};
 use dynamini::store::embedded::{self, Engine};
 use dynamini::store::{Base, Edit, Options, Store, StoreError};
-use dynamini::tui::app::{App, Connection};
+use dynamini::tui::app::{App, Connection, Keeping};
 use dynamini::tui::event::{Effect, Event, Reply};
+use dynamini::tui::keeper::{DraftHome, Job};
 use dynamini::tui::layout::inside;
 use dynamini::tui::list::Row;
 use dynamini::tui::pane::Pane;
@@ -44,7 +48,11 @@ pub struct Explorer {
     pub asked: Vec<Effect>,
     clock: Arc<AtomicI64>,
     pub engine: Engine,
+    drafts: Option<PathBuf>,
 }
+
+/// What tells the store of the tests apart.
+pub const HOME: &str = "the test's store";
 
 /// What an explorer is started with.
 pub struct Setup {
@@ -53,6 +61,8 @@ pub struct Setup {
     pub read_only: bool,
     pub is_protected: bool,
     pub line: Line,
+    /// The directory of drafts; without it none are kept.
+    pub drafts: Option<PathBuf>,
     pub palette: Palette,
 }
 
@@ -65,6 +75,7 @@ impl Default for Setup {
             read_only: false,
             is_protected: false,
             line: Line::default(),
+            drafts: None,
             palette: Palette::Sixteen,
         }
     }
@@ -147,13 +158,19 @@ impl Explorer {
             Box::pin(async move { Ok(store) }) as Pin<Box<dyn Future<Output = Result<Store, StoreError>> + Send>>
         };
         let (replies, inbox) = unbounded_channel();
-        let worker = Worker::new(Arc::new(opener), false, replies);
+        let drafts = setup.drafts.clone().map(|directory| DraftHome {
+            directory,
+            connection: "local".into(),
+            home: HOME.to_owned(),
+        });
+        let worker = Worker::new(Arc::new(opener), false, drafts, replies);
         let connection = Connection {
             name: "local".into(),
             place: "embedded".into(),
             read_only: setup.read_only,
             read_only_because: None,
             is_protected: setup.is_protected,
+            home: setup.drafts.is_some().then(|| HOME.to_owned()),
             flags: vec!["--data-dir".into(), "/srv/it's here".into()],
             colour: None,
             is_remote: false,
@@ -161,7 +178,8 @@ impl Explorer {
         let theme = Theme::new(setup.palette);
         let (app, effects) = App::new(connection, theme, TimeZone::UTC, setup.size, NOW);
         let terminal = Terminal::new(TestBackend::new(setup.size.0, setup.size.1)).expect("a test backend never fails");
-        let mut explorer = Self { app, worker, inbox, terminal, asked: Vec::new(), clock, engine: setup.engine };
+        let mut explorer =
+            Self { app, worker, inbox, terminal, asked: Vec::new(), clock, engine: setup.engine, drafts: setup.drafts };
         explorer.carry_out(effects);
         explorer.settle().await;
         explorer
@@ -177,6 +195,24 @@ impl Explorer {
         let edit = Edit { value: Some(value.into()), ..Edit::default() };
         let subject = self.app.subject().expect("a collection or an entry is selected");
         self.other_writer(author).await.update(&subject, &edit, Base::Any).await.expect("it is saved");
+    }
+
+    /// Saves a text of what is selected as the original server does, which checks nothing: a row of its own.
+    pub async fn original_writes(&self, value: &str) {
+        let subject = self.app.subject().expect("an entry is selected");
+        let version = dynamini::model::Version::from_ms(self.clock.fetch_add(1, Ordering::Relaxed));
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let put = embedded::client(&self.engine).put_item().table_name("dynamomini.entries");
+        let put = put.item("userCollection", text(&subject.partition()));
+        let put = put.item("entryVersion", text(&subject.sort_key(version)));
+        put.item("name", text("desk")).item("value", text(value)).send().await.expect("it is put");
+    }
+
+    /// Looks at the newest version of what is selected, as happens every so often while it is edited.
+    pub async fn look(&mut self) -> &mut Self {
+        let subject = self.app.subject().expect("a collection or an entry is selected");
+        self.worker.look(subject);
+        self.until(|explorer| explorer.app.editing.as_ref().is_some_and(|editing| editing.theirs.is_some())).await
     }
 
     /// Walks down the tree by names.
@@ -269,9 +305,43 @@ impl Explorer {
                 Effect::Cancel(request) => self.worker.cancel(request),
                 Effect::Write(request, write) => self.worker.write(request, write),
                 Effect::ReadOnly(read_only) => self.worker.set_read_only(read_only),
+                Effect::Keep(typed) => self.draft(Job::Keep(typed)),
+                Effect::KeepSoon => self.worker.keep_soon(),
+                Effect::DropDraftOf(edit) => self.draft(Job::DropOf(edit)),
+                Effect::DropDraft(id) => self.draft(Job::Drop(id)),
+                Effect::TakeDraft(edit, id) => self.draft(Job::Take(edit, id)),
+                Effect::ListDrafts => self.draft(Job::List),
+                Effect::Look(subject) => self.worker.look(subject),
                 other => self.asked.push(other),
             }
         }
+    }
+
+    fn draft(&self, job: Job) {
+        assert!(self.worker.drafts(job), "drafts are kept");
+    }
+
+    /// Waits until what is typed is kept as a draft.
+    pub async fn kept(&mut self) -> &mut Self {
+        while self.app.editing.as_ref().is_some_and(|editing| editing.keeping != Keeping::Done) {
+            self.take_one_reply().await;
+        }
+        self.until(|explorer| explorer.app.drafts.kept.iter().any(|kept| kept.owner == Owner::Ours)).await
+    }
+
+    /// Waits until something is so.
+    pub async fn until(&mut self, is_so: impl Fn(&Self) -> bool) -> &mut Self {
+        while !is_so(self) {
+            self.take_one_reply().await;
+        }
+        self
+    }
+
+    /// Ends this explorer as a crash would, and starts another one on the same store and drafts.
+    pub async fn crash_and_start(self) -> Self {
+        let Self { mut worker, engine, drafts, .. } = self;
+        worker.keep_all();
+        Self::start(Setup { engine, drafts, ..Setup::default() }).await
     }
 
     /// Waits until nothing is under way.

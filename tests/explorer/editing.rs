@@ -1,6 +1,6 @@
 //! Editing a value: here, in the person's own editor, and what is asked before it is stored or lost.
 
-use dynamini::tui::event::{Effect, Event, Reply};
+use dynamini::tui::event::{Effect, Event, Outside, Reply};
 use dynamini::tui::pane::Pane;
 
 use super::driver::Explorer;
@@ -60,7 +60,12 @@ async fn an_unchanged_editor_closes_and_a_changed_one_asks_with_the_cursor_on_ke
     explorer.edit("{}").await.keys("esc").await.shows("Close the editor?").shows("▸ Go on editing");
     explorer.keys("enter").await.shows("Edit  desk").hides("Close the editor?");
     explorer.keys("esc esc").await.shows("Edit  desk").hides("Close the editor?");
-    explorer.keys("esc down enter").await.hides("Edit  desk").shows("the edit was discarded").shows("\"price\": 12");
+    explorer
+        .keys("esc down enter")
+        .await
+        .hides("Edit  desk")
+        .shows("what was typed was discarded")
+        .shows("\"price\": 12");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,35 +114,48 @@ async fn a_value_that_is_not_json_is_edited_as_it_is() {
     explorer.keys("ctrl-a").await.paste("{}").keys("ctrl-s enter").await.shows("saved");
 }
 
+fn came_back(text: Result<String, String>, problem: Option<String>) -> Event {
+    Event::Reply(Reply::EditedOutside(Outside { text, problem }))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_text_goes_to_the_persons_editor_and_comes_back_to_the_review() {
     let mut explorer = Explorer::lamp().await;
     explorer.keys("E").await;
-    let [Effect::EditOutside(text)] = &explorer.asked[..] else { panic!("{:?}", explorer.asked) };
-    assert!(text.contains("\"price\": 12"));
-    let edited = text.replace("12", "77");
-    explorer.take(Event::Reply(Reply::EditedOutside(Ok(edited))));
+    let [Effect::EditOutside(typed)] = &explorer.asked[..] else { panic!("{:?}", explorer.asked) };
+    assert!(typed.text.contains("\"price\": 12"));
+    let edited = typed.text.replace("12", "77");
+    explorer.take(came_back(Ok(edited), None));
     explorer.shows("Save entry").shows("+   \"price\": 77,").keys("enter").await.shows("✓ saved");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_back_invalid_or_not_at_all_stays_in_the_editor_here() {
     let mut explorer = Explorer::lamp().await;
-    explorer.keys("E").await.take(Event::Reply(Reply::EditedOutside(Ok("{\"price\": oops}\n".into()))));
+    explorer.keys("E").await.take(came_back(Ok("{\"price\": oops}\n".into()), None));
     explorer.shows("{\"price\": oops}").shows("not JSON yet").shows("✎ changed");
     explorer.keys("ctrl-o").await;
-    assert!(matches!(explorer.asked.last(), Some(Effect::EditOutside(text)) if text.contains("oops")));
-    explorer.take(Event::Reply(Reply::EditedOutside(Err("vi could not be started: no such file".into()))));
+    assert!(matches!(explorer.asked.last(), Some(Effect::EditOutside(typed)) if typed.text.contains("oops")));
+    explorer.take(came_back(Err("vi could not be started: no such file.".into()), None));
     explorer.shows("vi could not be started").shows("{\"price\": oops}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_editor_left_that_crashed_is_here_and_one_undo_brings_back_what_was_before() {
+    let mut explorer = Explorer::lamp().await;
+    let crash = Some("nano ended with signal: 11 (SIGSEGV)".to_owned());
+    explorer.keys("E").await.take(came_back(Ok("{\"pri".into()), crash));
+    explorer.shows("{\"pri").shows("nano ended with signal: 11").shows("^U brings back");
+    explorer.keys("ctrl-u").await.shows("\"price\": 12").hides("✎ changed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unchanged_text_from_outside_closes_the_editor() {
     let mut explorer = Explorer::lamp().await;
     explorer.keys("E").await;
-    let [Effect::EditOutside(text)] = &explorer.asked[..] else { panic!("{:?}", explorer.asked) };
-    let text = format!("{text}\n");
-    explorer.take(Event::Reply(Reply::EditedOutside(Ok(text))));
+    let [Effect::EditOutside(typed)] = &explorer.asked[..] else { panic!("{:?}", explorer.asked) };
+    let text = format!("{}\n", typed.text);
+    explorer.take(came_back(Ok(text), None));
     explorer.shows("nothing was changed").hides("Edit  desk");
 }
 
@@ -148,9 +166,9 @@ async fn a_value_too_large_for_the_editor_is_for_the_persons_own() {
     explorer.keys("ctrl-r e").await.shows("E opens it in $EDITOR");
     assert!(explorer.app.editing.is_none());
     explorer.keys("E").await;
-    let Some(Effect::EditOutside(text)) = explorer.asked.last() else { panic!("{:?}", explorer.asked.len()) };
-    let edited = text.replace("\n  0\n", "\n  2\n");
-    explorer.take(Event::Reply(Reply::EditedOutside(Ok(edited))));
+    let Some(Effect::EditOutside(typed)) = explorer.asked.last() else { panic!("{:?}", explorer.asked.len()) };
+    let edited = typed.text.replace("\n  0\n", "\n  2\n");
+    explorer.take(came_back(Ok(edited), None));
     explorer.shows("Save entry").keys("enter").await.shows("✓ saved");
 }
 

@@ -41,6 +41,12 @@ pub async fn each_state(explorer: &mut Explorer, mut check: impl FnMut(&mut Expl
     explorer.keys("enter").await;
     check(explorer, "conflict");
     explorer.keys("e").await;
+    check(explorer, "typing a value in the merge");
+    explorer.keys("esc T").await;
+    check(explorer, "settled merge");
+    explorer.keys("enter").await;
+    check(explorer, "looking over the merge");
+    explorer.keys("esc esc").await;
     check(explorer, "editor after a conflict");
     explorer.keys("esc down enter").await;
     assert!(explorer.app.editing.is_none() && explorer.app.overlays.is_empty());

@@ -3,6 +3,7 @@
 use super::App;
 use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Subject, User};
 use crate::tui::event::Load;
+use crate::tui::kept::place;
 use crate::tui::list::{List, Row, RowState};
 use crate::tui::pane::Level;
 
@@ -70,11 +71,37 @@ impl App {
         match subject {
             Subject::Collection(_) => format!("{application} › {user}"),
             Subject::Entry(_) => {
-                let list = self.lists.get(&Load::Collections(application.clone(), user.clone()));
-                let name = list.and_then(|list| list.label_of(id.as_str())).unwrap_or(id.as_str());
+                let name = self.collection_name(subject.collection()).unwrap_or_else(|| id.to_string());
                 format!("{application} › {user} › {name}")
             }
         }
+    }
+
+    /// Returns the name of a collection, where it has been listed.
+    pub fn collection_name(&self, key: &CollectionKey) -> Option<String> {
+        let list = self.lists.get(&Load::Collections(key.application.clone(), key.user.clone()))?;
+        list.label_of(key.id.as_str()).map(str::to_owned)
+    }
+
+    /// Returns whether there is a draft at or below a row of a level.
+    pub fn has_draft(&self, level: Level, row: &Row) -> bool {
+        let Some(home) = &self.connection.home else { return false };
+        self.drafts.at(home).any(|(_, draft)| {
+            let (collection, entry) = place(draft);
+            let is_below = |above: Level| match above {
+                Level::Applications => self.application().as_ref() == Some(&collection.application),
+                Level::Users => self.user().as_ref() == Some(&collection.user),
+                Level::Collections => self.collection().as_ref() == Some(collection),
+                Level::Entries => false,
+            };
+            let id = match level {
+                Level::Applications => Some(collection.application.as_str()),
+                Level::Users => Some(collection.user.as_str()),
+                Level::Collections => Some(collection.id.as_str()),
+                Level::Entries => entry.map(EntryId::as_str),
+            };
+            id == Some(&*row.id) && Level::ALL.into_iter().take_while(|above| *above < level).all(is_below)
+        })
     }
 
     fn readable(&self, level: Level) -> Option<&Row> {

@@ -14,7 +14,7 @@ use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
 use super::follow::{follow, load_list, load_timeline, show};
 use super::guard::may_write;
-use super::{edit, guard, undo};
+use super::{drafts, edit, guard, undo};
 use crate::model::{Record, Subject};
 
 /// Does what was asked for.
@@ -38,12 +38,13 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::PreviousMatch => app.value.step(false),
         Action::Difference => toggle_difference(app),
         Action::Mark => mark(app),
-        Action::Edit => edit::open(app),
+        Action::Edit => edit::open(app, effects),
         Action::EditOutside => edit::open_outside(app, effects),
         Action::Restore => restore(app),
         Action::Undo => undo::undo(app),
         Action::Redo => undo::redo(app),
         Action::Journal => undo::open_journal(app),
+        Action::Drafts => drafts::open_list(app, effects),
         Action::ReadOnly => guard::toggle_read_only(app, effects),
         Action::Add => add(app),
         Action::Rename => rename(app),
@@ -54,7 +55,8 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Wrap => app.value.toggle_wrap(),
         Action::Refresh => refresh(app, effects),
         Action::Help => app.overlays.push(Overlay::Help { scroll: 0 }),
-        Action::Quit | Action::QuitNow => quit(app, effects),
+        Action::Quit => quit(app, effects),
+        Action::QuitNow => quit_now(app, effects),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Back => {}
     }
@@ -320,27 +322,35 @@ fn delete(app: &mut App) {
 }
 
 /// Leaves, after a question where something is unsaved.
-pub(super) fn quit(app: &mut App, effects: &mut Vec<Effect>) {
+fn quit(app: &mut App, effects: &mut Vec<Effect>) {
     if !app.has_unsaved() {
         return effects.push(Effect::Quit);
     }
+    let mut answers = vec![Answer::new("Stay", Decision::Nothing)];
+    let mut text = vec![format!("What was typed for {} is not stored.", edit::what_is_edited(app))];
+    if app.keeps_drafts() {
+        answers.push(Answer::new("Leave; it stays as a draft", Decision::KeepAndQuit));
+    } else {
+        text.push("This store keeps no drafts: it is gone when you leave.".to_owned());
+    }
+    answers.push(Answer::new("Discard it and leave", Decision::DiscardAndQuit));
+    let title = "Leave with an unsaved edit?".to_owned();
+    app.overlays.push(Overlay::Choice(Choice { title, text, answers, cursor: 0 }));
+}
+
+/// Leaves at once, where what is typed stays as a draft; else asks as [`quit`] does.
+pub(super) fn quit_now(app: &mut App, effects: &mut Vec<Effect>) {
+    let is_kept = app.keeps_drafts() && app.drafts.problem.is_none();
     let is_asked = |overlay: &Overlay| match overlay {
         Overlay::Choice(choice) => choice.answers.iter().any(|answer| answer.decision == Decision::DiscardAndQuit),
         _ => false,
     };
-    if app.overlays.iter().any(is_asked) {
-        // Asked for again while the question stands: that is an answer.
+    // Asked for again while the question stands: that is an answer.
+    if is_kept || app.overlays.iter().any(is_asked) {
+        drafts::keep_at_once(app, effects);
         effects.push(Effect::Quit);
     } else {
-        app.overlays.push(Overlay::Choice(Choice {
-            title: "Leave with an unsaved edit?".to_owned(),
-            text: vec!["What was typed in the editor is not stored.".to_owned()],
-            answers: vec![
-                Answer::new("Stay", Decision::Nothing),
-                Answer::new("Discard it and leave", Decision::DiscardAndQuit),
-            ],
-            cursor: 0,
-        }));
+        quit(app, effects);
     }
 }
 

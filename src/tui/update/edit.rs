@@ -6,31 +6,41 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::app::{App, Editing, Mood, Target};
 use super::super::editor::{Editor, Outcome};
-use super::super::event::{Effect, Write};
+use super::super::event::{Effect, Outside, Write};
 use super::super::journal::Role;
 use super::super::overlay::{Answer, Choice, Decision, Overlay};
 use super::super::pane::Pane;
 use super::super::value::Difference;
 use super::act::{newest, review};
 use super::guard::may_write;
+use super::{drafts, merge};
 use crate::json;
 use crate::model::{CollectionKey, Record, Subject};
 use crate::store::Edit;
 
-/// Opens the editor over the shown version's value.
-pub(super) fn open(app: &mut App) {
-    let Some((editing, _)) = prepare(app) else { return };
-    if !Editor::fits(&editing.editor.text()) {
-        return app.say(Mood::Bad, "this value has too many lines or columns to edit here: E opens it in $EDITOR");
+/// Opens the editor over the shown version's value; where there is a draft, asks whether to go on with that.
+pub(super) fn open(app: &mut App, effects: &mut Vec<Effect>) {
+    if !has_draft(app, false) {
+        open_anew(app, false, effects);
     }
-    show_editor(app, editing);
 }
 
-/// Hands the shown version's value to the person's own editor.
+/// Hands the shown version's value to the person's own editor, under the same question.
 pub(super) fn open_outside(app: &mut App, effects: &mut Vec<Effect>) {
-    if let Some((editing, text)) = prepare(app) {
-        show_editor(app, Editing { is_handed_out: true, ..editing });
-        effects.push(Effect::EditOutside(text));
+    if !has_draft(app, true) {
+        open_anew(app, true, effects);
+    }
+}
+
+/// Opens the editor here or outside, whatever drafts there are.
+pub(super) fn open_anew(app: &mut App, outside: bool, effects: &mut Vec<Effect>) {
+    let Some(editing) = prepare(app) else { return };
+    if !outside && !Editor::fits(&editing.editor.text()) {
+        return app.say(Mood::Bad, "this value has too many lines or columns to edit here: E opens it in $EDITOR");
+    }
+    show_editor(app, Editing { is_handed_out: outside, ..editing });
+    if outside {
+        hand_out(app, effects);
     }
 }
 
@@ -38,18 +48,37 @@ pub(super) fn open_outside(app: &mut App, effects: &mut Vec<Effect>) {
 pub(super) fn open_new(app: &mut App, collection: CollectionKey, name: String) {
     let mut editor = Editor::new("{}");
     // Between the braces, where the first key goes.
-    editor.key(KeyEvent::new(KeyCode::Right, KeyModifiers::NONE));
-    show_editor(app, Editing::new(editor, Target::Entry { collection, name }));
+    editor.go_to((0, 1));
+    let (id, now) = (app.request(), app.now);
+    show_editor(app, Editing::new(id, editor, Target::Entry { collection, name }, now));
 }
 
-fn show_editor(app: &mut App, editing: Editing) {
+/// Asks whether to go on with the draft of what is selected. Returns whether there is one.
+fn has_draft(app: &mut App, outside: bool) -> bool {
+    let (Some(home), Some(subject)) = (&app.connection.home, app.subject()) else { return false };
+    let Some((kept, draft)) = app.drafts.of(home, &subject) else { return false };
+    let (id, ago) = (kept.id, app.ago(draft.changed));
+    app.overlays.push(Overlay::Choice(Choice {
+        title: "There is a draft".to_owned(),
+        text: vec![format!("What was typed for this entry {ago} is not stored.")],
+        answers: vec![
+            Answer::new("Go on with the draft", Decision::OpenDraft(id)),
+            Answer::new("Edit the stored value; the draft stays", Decision::EditAnew { outside }),
+            Answer::new("Neither", Decision::Nothing),
+        ],
+        cursor: 0,
+    }));
+    true
+}
+
+pub(super) fn show_editor(app: &mut App, editing: Editing) {
     app.editing = Some(editing);
     app.focus = Pane::Value;
     app.differing = false;
     super::follow::show(app);
 }
 
-fn prepare(app: &mut App) -> Option<(Editing, String)> {
+fn prepare(app: &mut App) -> Option<Editing> {
     if !may_write(app) {
         return None;
     }
@@ -63,11 +92,14 @@ fn prepare(app: &mut App) -> Option<(Editing, String)> {
         return None;
     }
     let shown = app.timeline()?.shown().cloned()?;
+    let original = base.value.clone().unwrap_or_default();
+    let text_of = (shown.version != base.version).then_some(shown.version);
+    // An older text is a change of the newest one.
     let text = shown.value.clone().unwrap_or_default();
     let text = json::parse(&text).map_or(text.clone(), |document| json::pretty(&document));
-    let editor = Editor::new(&text);
-    let text_of = (shown.version != base.version).then_some(shown.version);
-    Some((Editing { text_of, ..Editing::new(editor, Target::Version { base }) }, text))
+    let editor = if text_of.is_some() { Editor::reopened(&text, &original) } else { Editor::new(&text) };
+    let (id, now) = (app.request(), app.now);
+    Some(Editing { text_of, ..Editing::new(id, editor, Target::Version { base }, now) })
 }
 
 /// Takes a key for the editor.
@@ -75,56 +107,93 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     let ctrl = |char| key.code == KeyCode::Char(char) && key.modifiers.contains(KeyModifiers::CONTROL);
     let Some(editing) = &mut app.editing else { return };
     if ctrl('s') {
-        save(app);
-    } else if ctrl('o') {
-        effects.push(Effect::EditOutside(editing.editor.text()));
-    } else if key.code == KeyCode::F(2) {
-        show_conflict(app);
-    } else if key.code == KeyCode::F(1) {
-        app.overlays.push(Overlay::Help { scroll: 0 });
-    } else if editing.editor.key(key) != Outcome::Ignored {
-        app.say(Mood::Plain, "");
-    } else if key.code == KeyCode::Esc {
-        leave(app);
+        return save(app);
+    }
+    if ctrl('o') {
+        return hand_out(app, effects);
+    }
+    match editing.editor.key(key) {
+        Outcome::Changed => {
+            app.say(Mood::Plain, "");
+            drafts::touch(app, effects);
+        }
+        Outcome::Handled => app.say(Mood::Plain, ""),
+        Outcome::Ignored if key.code == KeyCode::F(1) => app.overlays.push(Overlay::Help { scroll: 0 }),
+        Outcome::Ignored if key.code == KeyCode::Esc => leave(app, effects),
+        Outcome::Ignored => {}
     }
 }
 
-/// Shows the conflict that is being settled by hand again, with what was typed since.
-fn show_conflict(app: &mut App) {
-    let Some(editing) = &app.editing else { return };
-    let Some(conflict) = &editing.conflict else { return };
-    let conflict = match json::parse(&editing.editor.text()) {
-        Ok(document) => conflict.with_mine(json::compact(&document)),
-        Err(error) => return app.say(Mood::Bad, format!("to be compared with theirs it must be JSON: {error}")),
-    };
-    app.overlays.push(Overlay::Conflict(Box::new(conflict)));
+/// Takes a pasted text for the editor.
+pub(super) fn paste(app: &mut App, text: &str, effects: &mut Vec<Effect>) {
+    if let Some(editing) = &mut app.editing {
+        editing.editor.paste(text);
+        drafts::touch(app, effects);
+    }
+}
+
+/// Hands what is typed to the person's own editor.
+fn hand_out(app: &App, effects: &mut Vec<Effect>) {
+    effects.extend(drafts::typed(app).map(|typed| Effect::EditOutside(Box::new(typed))));
 }
 
 /// Closes the editor where nothing was typed, else asks.
-fn leave(app: &mut App) {
+fn leave(app: &mut App, effects: &mut Vec<Effect>) {
     if !app.has_unsaved() {
-        return close(app);
+        return discard(app, effects);
     }
+    let mut answers = vec![Answer::new("Go on editing", Decision::Nothing)];
+    if app.keeps_drafts() {
+        answers.push(Answer::new("Close; what was typed stays as a draft", Decision::SetAside));
+    }
+    answers.push(Answer::new(format!("Discard what was typed for {}", what_is_edited(app)), Decision::DiscardEdit));
     app.overlays.push(Overlay::Choice(Choice {
         title: "Close the editor?".to_owned(),
         text: vec!["What was typed is not stored.".to_owned()],
-        answers: vec![
-            Answer::new("Go on editing", Decision::Nothing),
-            Answer::new("Discard what was typed", Decision::DiscardEdit),
-        ],
+        answers,
         cursor: 0,
     }));
 }
 
-/// Closes the editor.
-pub(super) fn close(app: &mut App) {
+/// Returns what is edited, in words.
+pub(super) fn what_is_edited(app: &App) -> String {
+    match app.editing.as_ref().map(|editing| &editing.target) {
+        Some(Target::Version { base }) => {
+            format!("entry {}", base.name.as_deref().map_or_else(|| base.subject.id().to_owned(), json::quote))
+        }
+        Some(Target::Entry { name, .. }) => format!("new entry {}", json::quote(name)),
+        None => "nothing".to_owned(),
+    }
+}
+
+/// Closes the editor, and removes the draft: what was typed is stored, or is to go.
+pub(super) fn discard(app: &mut App, effects: &mut Vec<Effect>) {
+    if let Some(editing) = app.editing.as_ref().filter(|_| app.keeps_drafts()) {
+        effects.push(Effect::DropDraftOf(editing.id));
+    }
+    close(app);
+}
+
+/// Closes the editor; what was typed stays as a draft.
+pub(super) fn set_aside(app: &mut App, effects: &mut Vec<Effect>) {
+    drafts::keep_at_once(app, effects);
+    close(app);
+}
+
+fn close(app: &mut App) {
     app.editing = None;
+    app.overlays.retain(|overlay| !matches!(overlay, Overlay::Merging(_)));
     super::follow::show(app);
 }
 
 /// Shows what saving will change; says why where it can't be saved.
+///
+/// Where a newer version than the base has been seen, both become one first.
 pub(super) fn save(app: &mut App) {
     let Some(editing) = &app.editing else { return };
+    if editing.theirs.is_some() {
+        return merge::open(app);
+    }
     let text = editing.editor.text();
     let Ok(document) = json::parse(&text) else {
         // The editor says what is wrong, and where.
@@ -158,28 +227,39 @@ pub(super) fn update_of(base: &Arc<Record>, value: String) -> Write {
 }
 
 /// Takes the text back from the person's own editor: to the review where it is JSON, else into the editor here.
-pub(super) fn edited_outside(app: &mut App, result: Result<String, String>) {
-    let text = match result {
-        Ok(text) => text,
-        Err(reason) => {
-            if let Some(editing) = &mut app.editing {
-                editing.is_handed_out = false;
-            }
-            return app.say(Mood::Bad, format!("{reason}; the text is in the editor here as it was"));
-        }
-    };
+pub(super) fn edited_outside(app: &mut App, outside: Outside, effects: &mut Vec<Effect>) {
     let Some(editing) = &mut app.editing else { return };
-    let original = match &editing.target {
-        Target::Version { base } => base.value.clone().unwrap_or_default(),
-        Target::Entry { .. } => String::new(),
+    let was_handed_out = std::mem::take(&mut editing.is_handed_out);
+    let text = match outside.text {
+        Ok(text) => text,
+        Err(reason) => return app.say(Mood::Bad, format!("{reason} The text is here as it was")),
     };
     if text.trim_end() == editing.editor.text().trim_end() {
-        if std::mem::take(&mut editing.is_handed_out) {
-            close(app);
-        }
-        return app.say(Mood::Plain, "nothing was changed");
+        return match outside.problem {
+            Some(problem) => app.say(Mood::Bad, format!("{problem}; the text is in the editor here as it was")),
+            None => {
+                if was_handed_out && !editing.editor.is_modified() {
+                    discard(app, effects);
+                }
+                app.say(Mood::Plain, "nothing was changed");
+            }
+        };
     }
-    editing.is_handed_out = false;
-    editing.editor = Editor::reopened(&text, &original);
-    save(app);
+    if Editor::fits(&text) && Editor::fits(&editing.editor.text()) {
+        editing.editor.take(&text);
+    } else {
+        // Too much for a step that can be undone.
+        let original = match &editing.target {
+            Target::Version { base } => base.value.clone().unwrap_or_default(),
+            Target::Entry { .. } => String::new(),
+        };
+        editing.editor = Editor::reopened(&text, &original);
+    }
+    drafts::touch(app, effects);
+    match outside.problem {
+        Some(problem) => {
+            app.say(Mood::Bad, format!("{problem}; what it left is here, and ^U brings back what was before"))
+        }
+        None => save(app),
+    }
 }

@@ -70,7 +70,6 @@ pub(super) fn send_now(app: &mut App, write: Write, role: Role, effects: &mut Ve
     effects.push(Effect::Write(request, write));
     match app.overlays.last_mut() {
         Some(Overlay::Review(review)) => review.sent = Some(request),
-        Some(Overlay::Conflict(conflict)) => conflict.sent = Some(request),
         Some(Overlay::Form(form)) => form.sent = Some(request),
         _ => {}
     }

@@ -14,7 +14,7 @@ use super::{act, edit, windows};
 pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     let ctrl = |char| key.code == KeyCode::Char(char) && key.modifiers.contains(KeyModifiers::CONTROL);
     if ctrl('c') {
-        act::quit(app, effects);
+        act::quit_now(app, effects);
     } else if ctrl('z') {
         effects.push(Effect::Suspend);
     } else if key.code == KeyCode::Esc && !app.ahead.is_empty() {
@@ -92,8 +92,8 @@ fn press(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
 pub(super) fn paste(app: &mut App, text: &str, effects: &mut Vec<Effect>) {
     if !app.overlays.is_empty() {
         windows::paste(app, text);
-    } else if let Some(editing) = &mut app.editing {
-        editing.editor.paste(text);
+    } else if app.editing.is_some() {
+        edit::paste(app, text, effects);
     } else if app.typing {
         typed(app, |input| {
             input.insert(text);

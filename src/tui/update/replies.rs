@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::super::app::{App, Mood, Opening, Target};
+use super::super::app::{App, Mood, Opening};
 use super::super::event::{Effect, Load, Outcome, Reply, RequestId, Write};
 use super::super::journal::Role;
 use super::super::list::{LoadState, Row};
-use super::super::overlay::{Conflict, FormKind, Overlay};
+use super::super::overlay::{FormKind, Overlay};
 use super::super::pane::{Level, Pane};
 use super::follow::{end_load, follow, load_timeline, show};
-use super::{edit, guard, outage, windows};
+use super::{drafts, edit, guard, merge, outage, windows};
 use crate::json;
 use crate::model::{Record, Subject};
-use crate::store::{Cost, StoreError};
+use crate::store::{Cost, Edit, StoreError};
 
 /// Takes a reply. One to a request that isn't waited for any more is dropped.
 pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
@@ -23,6 +23,7 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
             app.lists.clear();
             app.followed = super::super::app::Followed::default();
             follow(app, effects);
+            drafts::show_what_was_left(app, effects);
         }
         Reply::Connected(Err(error)) => connection_failed(app, error),
         Reply::Rows(request, rows, cost) => {
@@ -46,7 +47,11 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
             if complete {
                 app.loads.remove(&request);
             }
-            outage::answered(app, &Load::History(subject));
+            outage::answered(app, &Load::History(subject.clone()));
+            let newest = app.timelines.iter().find(|timeline| timeline.subject == subject);
+            if let Some(newest) = newest.and_then(|timeline| timeline.newest()).cloned() {
+                merge::saw(app, &newest);
+            }
             follow(app, effects);
         }
         Reply::Complete(request) => {
@@ -74,7 +79,17 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
             app.say(Mood::Good, format!("{} sent to the terminal's clipboard", crate::text::size(bytes)));
         }
         Reply::Copied(Err(reason)) => app.say(Mood::Bad, reason),
-        Reply::EditedOutside(result) => edit::edited_outside(app, result),
+        Reply::EditedOutside(outside) => edit::edited_outside(app, outside, effects),
+        Reply::KeepNow => drafts::keep_now(app, effects),
+        Reply::Kept(edit, result) => drafts::kept(app, edit, result, effects),
+        Reply::Drafts(result) => drafts::listed(app, result, effects),
+        Reply::Taken(edit, result) => drafts::taken(app, edit, result, effects),
+        Reply::Dropped(Ok(())) => {}
+        Reply::Dropped(Err(error)) => app.say(Mood::Bad, error.to_string()),
+        Reply::Looked(subject, result, cost) => {
+            app.cost += cost;
+            drafts::looked(app, subject, result, effects);
+        }
     }
 }
 
@@ -125,13 +140,13 @@ fn written(
             app.say(Mood::Good, format!("collection {} {word}", name(&created.record)));
         }
         Outcome::Entry(record) => {
-            edit::close(app);
+            edit::discard(app, effects);
             arrived(app, &record, effects);
             app.say(Mood::Good, format!("entry {} created", name(&record)));
         }
         Outcome::Version(written) => {
             if matches!(&write, Write::Update { edit, .. } if edit.value.is_some()) {
-                edit::close(app);
+                edit::discard(app, effects);
             }
             if matches!(write, Write::Delete { .. }) {
                 app.focus = Pane::List(app.level);
@@ -183,8 +198,11 @@ fn sent_by(overlay: &Overlay) -> Option<RequestId> {
     match overlay {
         Overlay::Review(review) => review.sent,
         Overlay::Form(form) => form.sent,
-        Overlay::Conflict(conflict) => conflict.sent,
-        Overlay::Help { .. } | Overlay::Choice(_) | Overlay::Journal { .. } => None,
+        Overlay::Help { .. }
+        | Overlay::Choice(_)
+        | Overlay::Journal { .. }
+        | Overlay::Merging(_)
+        | Overlay::Drafts { .. } => None,
     }
 }
 
@@ -209,8 +227,7 @@ fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreEr
                 form.problem = Some(error.to_string());
             }
             Overlay::Review(review) => review.sent = None,
-            Overlay::Conflict(conflict) => conflict.sent = None,
-            Overlay::Help { .. } | Overlay::Choice(_) | Overlay::Journal { .. } => {}
+            _ => {}
         }
     }
     if error.denies_writes() {
@@ -223,36 +240,27 @@ fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreEr
     app.say(Mood::Bad, format!("not written: {error}"));
 }
 
-/// Someone else wrote since: shows what both changed, with nothing typed lost.
+/// Someone else wrote since, with nothing typed lost.
 fn conflict(app: &mut App, request: RequestId, write: &Write, theirs: Record, effects: &mut Vec<Effect>) {
-    let theirs = Arc::new(theirs);
     load_timeline(app, &theirs.subject.clone(), effects);
     let is_sender = |overlay: &&mut Overlay| sent_by(overlay) == Some(request);
     if let Some(Overlay::Form(form)) = app.overlays.iter_mut().find(is_sender) {
         form.sent = None;
-        form.kind = FormKind::Rename { newest: theirs };
+        form.kind = FormKind::Rename { newest: Arc::new(theirs) };
         form.problem = Some("not written: someone else wrote since. Enter writes this name on top of it".to_owned());
         return;
     }
     close_window(app, request);
-    let mine = match write {
-        Write::Update { edit, .. } => edit.value.clone(),
-        _ => None,
-    };
-    let (Some(mine), Some(editing)) = (mine, &app.editing) else {
-        return app.say(Mood::Bad, "nothing was written: someone else wrote since. Look again and repeat it");
-    };
-    let Target::Version { base } = &editing.target else { return };
-    let who = theirs.deleted_by.as_deref().or(theirs.author.as_deref()).unwrap_or("another writer");
-    let deleted_at = theirs.deleted_at.as_deref().and_then(|at| at.parse().ok()).map(jiff::Timestamp::as_millisecond);
-    let who = format!("{who}, {}", app.when(deleted_at.unwrap_or_else(|| theirs.version.ms()), true));
-    let conflict = Conflict::new(Arc::clone(base), theirs, mine, who);
-    app.overlays.push(Overlay::Conflict(Box::new(conflict)));
-    app.say(Mood::Plain, "");
+    match write {
+        Write::Update { base, edit: Edit { value: Some(mine), .. } } if app.editing.is_some() => {
+            merge::conflict(app, base, mine, theirs, effects);
+        }
+        _ => app.say(Mood::Bad, "nothing was written: someone else wrote since. Look again and repeat it"),
+    }
 }
 
 /// Puts what was created into the lists, and selects it.
-fn arrived(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
+pub(super) fn arrived(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
     let collection = record.subject.collection();
     let path = [
         (Load::Applications, collection.application.as_str()),

@@ -2,15 +2,13 @@
 
 mod form;
 
-use std::sync::Arc;
-
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::app::{App, Mood, Target};
+use super::super::app::{App, Mood};
 use super::super::event::{Effect, Write};
 use super::super::journal::Role;
-use super::super::overlay::{Answer, Choice, Conflict, Decision, Form, FormKind, Overlay, Review};
-use super::{act, edit, follow, guard, undo};
+use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
+use super::{act, drafts, edit, guard, merge, undo};
 
 pub(super) use form::write_of;
 
@@ -23,8 +21,10 @@ enum Next {
     Send(Write, Role),
     CopyCommand,
     TakeBack(usize),
-    KeepTheirs,
-    BackToEditor,
+    LookOver,
+    OpenDraft(usize),
+    DiscardDraft(usize),
+    CopyDraft(usize),
 }
 
 /// Takes a key for the window on top.
@@ -38,7 +38,12 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         Overlay::Form(form) => form::key(form, key),
         // Three rows less: above the difference stands what is compared, and below the window the bottom line.
         Overlay::Review(review) => review_key(review, key, height.saturating_sub(3).max(1)),
-        Overlay::Conflict(conflict) => conflict_key(conflict, key, height),
+        Overlay::Merging(merging) => match merge::key(merging, key, height) {
+            merge::Next::Stay => Next::Stay,
+            merge::Next::Back => Next::Close,
+            merge::Next::Review => Next::LookOver,
+        },
+        Overlay::Drafts { cursor } => drafts_key(cursor, key, height, app.drafts.kept.len()),
         Overlay::Journal { cursor } => journal_key(cursor, key, height, app.journal.entries().len()),
     };
     match next {
@@ -52,16 +57,10 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         Next::Send(write, role) => guard::send(app, write, role, effects),
         Next::CopyCommand => guard::copy_command(app, effects),
         Next::TakeBack(place) => undo::take_back(app, place),
-        Next::KeepTheirs => app.overlays.push(Overlay::Choice(Choice {
-            title: "Keep theirs?".to_owned(),
-            text: vec!["What you typed is not stored anywhere, and goes.".to_owned()],
-            answers: vec![
-                Answer::new("Go back", Decision::Nothing),
-                Answer::new("Keep theirs and discard mine", Decision::KeepTheirs),
-            ],
-            cursor: 0,
-        })),
-        Next::BackToEditor => back_to_editor(app),
+        Next::LookOver => merge::look_over(app),
+        Next::OpenDraft(cursor) => drafts::open_selected(app, cursor, effects),
+        Next::DiscardDraft(cursor) => drafts::ask_to_discard(app, cursor),
+        Next::CopyDraft(cursor) => drafts::copy_text(app, cursor, effects),
     }
 }
 
@@ -79,7 +78,7 @@ fn is_ctrl(key: KeyEvent, char: char) -> bool {
 }
 
 /// Returns by how many lines a key scrolls a window.
-fn scroll_by(key: KeyEvent, height: usize) -> Option<isize> {
+pub(super) fn scroll_by(key: KeyEvent, height: usize) -> Option<isize> {
     let half = isize::try_from(height / 2).unwrap_or(1).max(1);
     Some(match key.code {
         KeyCode::PageDown => half,
@@ -142,18 +141,16 @@ fn review_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
     Next::Stay
 }
 
-fn conflict_key(conflict: &mut Conflict, key: KeyEvent, height: usize) -> Next {
-    if conflict.sent.is_some() {
-        return Next::Stay;
-    }
+fn drafts_key(cursor: &mut usize, key: KeyEvent, height: usize, drafts: usize) -> Next {
     if let Some(by) = scroll_by(key, height) {
-        conflict.scroll = conflict.scroll.saturating_add_signed(by).min(conflict.len().saturating_sub(height));
+        *cursor = cursor.saturating_add_signed(by).min(drafts.saturating_sub(1));
         return Next::Stay;
     }
     match key.code {
-        KeyCode::Char('t') => Next::KeepTheirs,
-        KeyCode::Char('m') => Next::Send(edit::update_of(&conflict.theirs, conflict.mine.clone()), Role::Asked),
-        KeyCode::Char('e') | KeyCode::Esc => Next::BackToEditor,
+        KeyCode::Enter | KeyCode::Char('e') => Next::OpenDraft(*cursor),
+        KeyCode::Char('d') => Next::DiscardDraft(*cursor),
+        KeyCode::Char('y') => Next::CopyDraft(*cursor),
+        KeyCode::Esc | KeyCode::Char('q' | 'D') => Next::Close,
         _ => Next::Stay,
     }
 }
@@ -179,28 +176,26 @@ fn decide(app: &mut App, decision: Decision, effects: &mut Vec<Effect>) {
         Decision::Confirmed(write, role) => guard::send_now(app, write, role, effects),
         Decision::Add(kind) => app.overlays.push(Overlay::Form(Form::new(kind))),
         Decision::ExplainConnections => app.overlays.push(explain_connections()),
-        Decision::KeepTheirs => {
-            app.overlays.pop();
-            edit::close(app);
-            app.say(Mood::Plain, "theirs was kept, yours was not written");
-        }
         Decision::DiscardEdit => {
-            edit::close(app);
-            app.say(Mood::Plain, "the edit was discarded");
+            edit::discard(app, effects);
+            app.say(Mood::Plain, "what was typed was discarded");
         }
-        Decision::DiscardAndQuit => effects.push(Effect::Quit),
+        Decision::SetAside => {
+            edit::set_aside(app, effects);
+            app.say(Mood::Plain, "what was typed stays as a draft: D lists drafts");
+        }
+        Decision::DiscardAndQuit => {
+            edit::discard(app, effects);
+            effects.push(Effect::Quit);
+        }
+        Decision::KeepAndQuit => {
+            drafts::keep_at_once(app, effects);
+            effects.push(Effect::Quit);
+        }
+        Decision::OpenDraft(id) => drafts::take(app, id, effects),
+        Decision::DiscardDraft(id) => effects.push(Effect::DropDraft(id)),
+        Decision::EditAnew { outside } => edit::open_anew(app, outside, effects),
     }
-}
-
-/// Goes back to the editor with their version at hand: the edit is based on it from now on.
-fn back_to_editor(app: &mut App) {
-    let Some(Overlay::Conflict(conflict)) = app.overlays.pop() else { return };
-    if let Some(editing) = &mut app.editing {
-        editing.target = Target::Version { base: Arc::clone(&conflict.theirs) };
-        editing.conflict = Some(conflict);
-        app.say(Mood::Plain, "F2 shows what they changed; saving writes yours on top of theirs");
-    }
-    follow::show(app);
 }
 
 /// The first screen of an empty store.

@@ -25,7 +25,13 @@ pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     let (mode, role) = if connection.read_only { ("READ-ONLY", Role::ReadOnly) } else { ("RW", Role::ReadWrite) };
     let right = activity(app);
-    let warning = app.outage.as_ref().map_or_else(String::new, |outage| format!("⚠ {}  ", outage.in_words(app.now)));
+    let mut warning = match &app.outage {
+        Some(outage) => format!("⚠ {}  ", outage.in_words(app.now)),
+        None => String::new(),
+    };
+    if app.drafts.problem.is_some() {
+        warning += "⚠ drafts not kept  ";
+    }
     let mut left = vec![
         Span::styled(format!(" {} ", display_safe(&connection.name)), name),
         Span::styled(format!(" {} ", display_safe(&connection.place)), theme.style(Role::Quiet)),
@@ -64,6 +70,11 @@ fn path(app: &App, room: usize) -> String {
 
 fn activity(app: &App) -> String {
     let mut parts = Vec::new();
+    match app.drafts.kept.len() {
+        0 => {}
+        1 => parts.push("1 draft".to_owned()),
+        drafts => parts.push(format!("{drafts} drafts")),
+    }
     if app.is_slow {
         let rows: usize =
             app.lists.values().filter(|list| list.load.is_loading()).map(super::super::list::List::len).sum();

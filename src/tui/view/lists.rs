@@ -30,7 +30,7 @@ pub(super) fn list(app: &App, level: Level, frame: &mut Frame<'_>, area: Rect) {
             let y = inner.y + u16::try_from(line).unwrap_or(0);
             let area = Rect { y, height: 1, ..inner };
             if let Some(row) = list.row(at) {
-                frame.render_widget(row_line(app, pane, row, at == list.selected(), inner.width), area);
+                frame.render_widget(row_line(app, level, row, at == list.selected(), inner.width), area);
             }
         }
     } else {
@@ -62,22 +62,29 @@ fn foot<'a>(app: &App, pane: Pane, list: &List) -> Option<Line<'a>> {
     })
 }
 
-fn row_line<'a>(app: &App, pane: Pane, row: &Row, is_selected: bool, columns: u16) -> Line<'a> {
+fn row_line<'a>(app: &App, level: Level, row: &Row, is_selected: bool, columns: u16) -> Line<'a> {
     let theme = app.theme;
+    let has_draft = app.has_draft(level, row);
     let (glyph, role) = match &row.state {
         RowState::Deleted(_) => (" ⌫", Role::Deleted),
         RowState::Unreadable(_) => (" ?", Role::Warning),
         RowState::Live(_) if row.name.as_deref().is_none_or(str::is_empty) => ("", Role::Quiet),
         RowState::Live(_) | RowState::Group => ("", Role::Text),
     };
+    let glyph = if has_draft { format!(" ✎{glyph}") } else { glyph.to_owned() };
     let mark = if is_selected { "▸ " } else { "  " };
-    let room = usize::from(columns).saturating_sub(2 + width(glyph));
+    let room = usize::from(columns).saturating_sub(2 + width(&glyph));
     let label = display_safe(row.label());
     // The selection is a bar to the end, and glyphs stand below each other.
     let is_whole = is_selected || !glyph.is_empty();
     let label = if is_whole { fit(&label, room) } else { truncate(&label, room).into_owned() };
-    let style = if is_selected { theme.style(role).patch(selection(app, pane)) } else { theme.style(role) };
-    let glyph_style = if is_selected { style } else { theme.style(Role::Quiet) };
+    let style =
+        if is_selected { theme.style(role).patch(selection(app, Pane::List(level))) } else { theme.style(role) };
+    let glyph_style = match (is_selected, has_draft) {
+        (true, _) => style,
+        (false, true) => theme.style(Role::Warning),
+        (false, false) => theme.style(Role::Quiet),
+    };
     Line::from(vec![
         Span::styled(mark, if is_selected { style } else { Style::new() }),
         Span::styled(label, style),

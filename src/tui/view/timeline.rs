@@ -22,10 +22,10 @@ use crate::text::{age, display_safe, fit, size, truncate, width};
 /// From this width on a line has the date with its year and the seconds.
 const WIDE: u16 = 74;
 
-/// Draws the timeline; while a conflict is settled by hand, what they changed.
+/// Draws the timeline; where something newer was written under an edit, what that changed.
 pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    if let Some(conflict) = app.editing.as_ref().and_then(|editing| editing.conflict.as_ref()) {
-        return what_they_changed(app, conflict, frame, area);
+    if let Some(theirs) = app.editing.as_ref().and_then(|editing| editing.theirs.as_ref()) {
+        return what_they_changed(app, theirs, frame, area);
     }
     let pane = Pane::Timeline;
     let timeline = app.timeline();

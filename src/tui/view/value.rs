@@ -191,14 +191,25 @@ fn edit(app: &App, editing: &Editing, frame: &mut Frame<'_>, area: Rect) {
             format!("Edit  {}{base_words}", truncate(&name, room))
         }
     };
+    let newer = match &editing.theirs {
+        Some(theirs) if area.width >= 80 => format!("⚠ newer: {} ", display_safe(&theirs.who)),
+        Some(_) => "⚠ newer ".to_owned(),
+        None => String::new(),
+    };
     let mark = if editing.editor.is_modified() { "✎ changed " } else { "" };
-    let room = usize::from(area.width).saturating_sub(width(mark) + 4);
+    let mark = truncate(&format!("{mark}{newer}"), usize::from(area.width).saturating_sub(16)).into_owned();
+    let room = usize::from(area.width).saturating_sub(width(&mark) + 4);
     let name = truncate(&display_safe(&name), room).into_owned();
     let top = Line::from(vec![
         Span::styled(format!(" {name} "), theme.style(Role::Focus)),
         Span::styled(mark, theme.style(Role::Warning)),
     ]);
-    let keys = Line::styled(" ^S review and save  Esc close  F1 keys ", theme.style(Role::Quiet));
+    let keys = if editing.theirs.is_some() {
+        " ^S merge and save  Esc close  F1 keys "
+    } else {
+        " ^S review and save  Esc close  F1 keys "
+    };
+    let keys = Line::styled(keys, theme.style(Role::Quiet));
     let block = Block::bordered()
         .border_type(BorderType::Thick)
         .border_style(focus_style(app))

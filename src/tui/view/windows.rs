@@ -1,6 +1,10 @@
 //! The windows over the panes.
 
+mod drafts;
 mod journal;
+mod merging;
+
+pub(super) use merging::what_they_changed;
 
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
@@ -10,7 +14,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
 use super::super::app::App;
 use super::super::help;
 use super::super::layout::inside;
-use super::super::overlay::{Choice, Conflict, ConflictLine, Decision, Form, FormKind, Overlay, Review};
+use super::super::overlay::{Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::theme::Role;
 use super::super::value::Body;
 use super::pane::focus_style;
@@ -24,7 +28,8 @@ pub(super) fn window(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, screen
         Overlay::Choice(choice) => ask(app, choice, frame, screen),
         Overlay::Form(form) => fill_in(app, form, frame, screen),
         Overlay::Review(review) => look_over(app, review, frame, screen),
-        Overlay::Conflict(conflict) => settle(app, conflict, frame, screen),
+        Overlay::Merging(merging) => merging::merging(app, merging, frame, screen),
+        Overlay::Drafts { cursor } => drafts::drafts(app, *cursor, frame, screen),
         Overlay::Journal { cursor } => journal::journal(app, *cursor, frame, screen),
     }
 }
@@ -178,45 +183,4 @@ fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
     );
     let below = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     body(&review.value, app.theme, frame, below);
-}
-
-fn settle(app: &App, conflict: &Conflict, frame: &mut Frame<'_>, screen: Rect) {
-    let keys = if conflict.sent.is_some() {
-        "being written…"
-    } else {
-        match screen.width {
-            62.. => "t keep theirs  m write mine on top  e back to the editor",
-            _ => "t theirs  m mine on top  e editor",
-        }
-    };
-    let title = "Someone else was first; nothing you typed is lost";
-    let size = (screen.width.saturating_sub(8).max(60), rows(conflict.len() + 2).max(12));
-    let inner = open(app, title, keys, size, frame, screen);
-    conflict_lines(app, conflict.lines.get(conflict.scroll..).unwrap_or_default(), frame, inner);
-}
-
-/// Draws what they changed, above the editor, while a conflict is settled by hand.
-pub(super) fn what_they_changed(app: &App, conflict: &Conflict, frame: &mut Frame<'_>, area: Rect) {
-    let top = Line::styled(" Since your text was read ", app.theme.style(Role::Warning));
-    let foot = Line::styled(" F2 compare ", app.theme.style(Role::Quiet)).alignment(Alignment::Right);
-    let border = app.theme.style(Role::Border);
-    frame.render_widget(Block::bordered().border_style(border).title_top(top).title_bottom(foot), area);
-    conflict_lines(app, conflict.about_theirs(), frame, inside(area));
-}
-
-fn conflict_lines(app: &App, lines: &[ConflictLine], frame: &mut Frame<'_>, area: Rect) {
-    for (row, line) in lines.iter().take(usize::from(area.height)).enumerate() {
-        let (sign, text, role) = match line {
-            ConflictLine::Heading(text) => ("", text, Role::Strong),
-            ConflictLine::Both(text) => ("  ! ", text, Role::Warning),
-            ConflictLine::Added(text) => ("  + ", text, Role::Added),
-            ConflictLine::Removed(text) => ("  - ", text, Role::Removed),
-            ConflictLine::Changed(text) => ("  ~ ", text, Role::Text),
-            ConflictLine::Plain(text) => ("  ", text, Role::Quiet),
-        };
-        let room = usize::from(area.width).saturating_sub(width(sign));
-        let text = format!("{sign}{}", truncate(&display_safe(text), room));
-        let y = area.y + rows(row);
-        frame.render_widget(Line::styled(text, app.theme.style(role)), Rect { y, height: 1, ..area });
-    }
 }

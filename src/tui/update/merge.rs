@@ -1,0 +1,157 @@
+//! When someone else wrote while a value was edited: seen, compared, settled, and written on top of theirs.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::super::app::{App, Mood, Target};
+use super::super::overlay::{Answer, Choice, Decision, Merging, Overlay, Theirs};
+use super::super::value::Difference;
+use super::act::review;
+use super::drafts::touch;
+use super::edit::update_of;
+use super::undo::who_wrote;
+use super::windows::scroll_by;
+use crate::json::{self, Choice as Side};
+use crate::model::Record;
+use crate::tui::event::Effect;
+use crate::tui::journal::Role;
+
+/// What a key of the window leads to.
+pub(super) enum Next {
+    /// Nothing outside of it.
+    Stay,
+    /// Back to the editor.
+    Back,
+    /// The merged value is to be looked over.
+    Review,
+}
+
+/// Notes a version of what is edited where it is newer than the base.
+pub(super) fn saw(app: &mut App, newest: &Arc<Record>) {
+    let Some(editing) = &app.editing else { return };
+    let Target::Version { base } = &editing.target else { return };
+    let is_same = newest.version == base.version && newest.is_deleted() == base.is_deleted();
+    let is_newer = newest.subject == base.subject && newest.version >= base.version && !is_same;
+    let is_known = editing.theirs.as_ref().is_some_and(|theirs| theirs.record == *newest);
+    if !is_newer || is_known {
+        return;
+    }
+    let theirs = Theirs::new(base, Arc::clone(newest), who_wrote(app, newest));
+    if let Some(editing) = &mut app.editing {
+        editing.theirs = Some(Box::new(theirs));
+    }
+}
+
+/// Someone else was first: takes what was to be written as mine, and opens the window in which both become one.
+pub(super) fn conflict(app: &mut App, base: &Arc<Record>, mine: &str, theirs: Record, effects: &mut Vec<Effect>) {
+    app.overlays.retain(|overlay| !matches!(overlay, Overlay::Merging(_)));
+    let Some(editing) = &mut app.editing else { return };
+    editing.target = Target::Version { base: Arc::clone(base) };
+    let typed = editing.editor.text();
+    // After a merge it is the merged value that was to be written.
+    let is_typed = json::parse(&typed).is_ok_and(|document| json::compact(&document) == mine);
+    if !is_typed && let Ok(document) = json::parse(mine) {
+        editing.editor.take(&json::pretty(&document));
+        touch(app, effects);
+    }
+    if let Some(editing) = &mut app.editing {
+        editing.theirs = None;
+    }
+    saw(app, &Arc::new(theirs));
+    open(app);
+}
+
+/// Opens the window, where what is typed is JSON.
+pub(super) fn open(app: &mut App) {
+    let Some(editing) = &app.editing else { return };
+    let (Some(theirs), Target::Version { base }) = (&editing.theirs, &editing.target) else { return };
+    let text = editing.editor.text();
+    match json::parse(&text) {
+        Ok(document) => {
+            let merging = Merging::new(base, (**theirs).clone(), &json::compact(&document));
+            app.overlays.push(Overlay::Merging(Box::new(merging)));
+            app.say(Mood::Plain, "");
+        }
+        Err(_) => app.say(Mood::Bad, "to be merged with theirs it must be JSON: ^E goes to the mistake"),
+    }
+}
+
+/// Takes a key for the window.
+pub(super) fn key(merging: &mut Merging, key: KeyEvent, height: usize) -> Next {
+    if let Some(input) = &mut merging.typing {
+        match key.code {
+            KeyCode::Enter => {
+                let typed = input.text().to_owned();
+                merging.settle(Side::Value(typed));
+            }
+            KeyCode::Esc => (merging.typing, merging.problem) = (None, None),
+            _ => drop(input.key(key)),
+        }
+        return Next::Stay;
+    }
+    let last = merging.questions.len().saturating_sub(1);
+    match key.code {
+        KeyCode::Esc => return Next::Back,
+        KeyCode::Char('t') => merging.settle(Side::Theirs),
+        KeyCode::Char('m') => merging.settle(Side::Mine),
+        KeyCode::Char('T') => merging.settle_all(&Side::Theirs),
+        KeyCode::Char('M') => merging.settle_all(&Side::Mine),
+        KeyCode::Char('e') => merging.begin_typing(),
+        KeyCode::Char('b') => merging.take_both(),
+        KeyCode::Char('n' | 'j') | KeyCode::Tab | KeyCode::Down if last > 0 => {
+            merging.cursor = (merging.cursor + 1).min(last);
+        }
+        KeyCode::Char('N' | 'k') | KeyCode::BackTab | KeyCode::Up if last > 0 => {
+            merging.cursor = merging.cursor.saturating_sub(1);
+        }
+        KeyCode::Enter => {
+            let open = merging.open_questions();
+            if open == 0 {
+                return Next::Review;
+            }
+            merging.go_to_open();
+            let words = if open == 1 { "1 is" } else { &format!("{open} are") };
+            merging.problem = Some(format!("{words} not settled yet: t theirs, m mine, e types another value"));
+        }
+        _ => {
+            if let Some(by) = scroll_by(key, height) {
+                merging.scroll = merging.scroll.saturating_add_signed(by).min(merging.len().saturating_sub(height));
+            }
+        }
+    }
+    Next::Stay
+}
+
+/// Shows what the merged value changes in theirs, before it is written.
+pub(super) fn look_over(app: &mut App) {
+    let Some(Overlay::Merging(merging)) = app.overlays.last() else { return };
+    let theirs = &merging.theirs.record;
+    let value = merging.merged();
+    let title = format!("{} → merged", app.when(theirs.version.ms(), true));
+    let changed = value.filter(|value| theirs.is_deleted() || theirs.value.as_deref() != Some(value));
+    let difference = changed.map(|value| (Difference::new(theirs.value.as_deref(), &value, title), value));
+    let overlay = match difference {
+        Some((difference, value)) if theirs.is_deleted() || !difference.is_empty() || difference.notice.is_some() => {
+            let name = theirs.name.as_deref().map_or_else(|| theirs.subject.id().to_owned(), json::quote);
+            review(format!("Save entry {name}, merged"), difference, update_of(theirs, value), Role::Asked)
+        }
+        _ => Overlay::Choice(nothing_of_mine(app)),
+    };
+    app.overlays.push(overlay);
+}
+
+/// What is left to write is what they wrote already.
+fn nothing_of_mine(app: &App) -> Choice {
+    let mut answers = vec![Answer::new("Go back", Decision::Nothing)];
+    if app.keeps_drafts() {
+        answers.push(Answer::new("Keep theirs; what you typed stays as a draft", Decision::SetAside));
+    }
+    answers.push(Answer::new("Keep theirs and discard what you typed", Decision::DiscardEdit));
+    Choice {
+        title: "Keep theirs?".to_owned(),
+        text: vec!["Settled like this, nothing of what you typed would be written.".to_owned()],
+        answers,
+        cursor: 0,
+    }
+}
