@@ -30,6 +30,7 @@ fn long_list() -> App {
         read_only: false,
         read_only_because: None,
         is_protected: false,
+        home: None,
         flags: Vec::new(),
         colour: None,
         is_remote: false,

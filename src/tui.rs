@@ -182,7 +182,7 @@ impl Explorer {
                 Effect::Write(request, write) => self.worker.write(request, write),
                 Effect::ReadOnly(read_only) => self.worker.set_read_only(read_only),
                 Effect::Copy(text) => self.copy(&text)?,
-                Effect::EditOutside(typed) => self.edit_outside(*typed)?,
+                Effect::EditOutside(typed) => self.edit_outside(&typed)?,
                 Effect::KeepSoon => self.worker.keep_soon(),
                 Effect::Keep(typed) => self.draft(Job::Keep(typed)),
                 Effect::DropDraftOf(edit) => self.draft(Job::DropOf(edit)),
@@ -208,10 +208,10 @@ impl Explorer {
         self.worker.drafts(job);
     }
 
-    fn edit_outside(&mut self, typed: Typed) -> io::Result<()> {
+    fn edit_outside(&mut self, typed: &Typed) -> io::Result<()> {
         let Some(terminal) = &mut self.terminal else { return Ok(()) };
         let worker = &self.worker;
-        let result = terminal.aside(&mut self.events, || outside::edit(&typed, |job| worker.drafts(job)))?;
+        let result = terminal.aside(&mut self.events, || outside::edit(typed, |job| worker.drafts(job)))?;
         self.resized()?;
         self.take(Event::Reply(Reply::EditedOutside(result)))
     }

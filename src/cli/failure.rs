@@ -164,13 +164,16 @@ fn exit_of(error: &StoreError) -> Exit {
         | StoreError::AccessDenied { .. }
         | StoreError::Busy
         | StoreError::Open(OpenError::Directory { .. } | OpenError::NotWritable { .. } | OpenError::Busy { .. })
-        | StoreError::Engine(EngineFault::Busy | EngineFault::ReadOnly) => Exit::Unreachable,
+        | StoreError::Engine { fault: EngineFault::Busy | EngineFault::ReadOnly, .. } => Exit::Unreachable,
         StoreError::RegionMissing { .. } | StoreError::TableKeys { .. } => Exit::Usage,
         StoreError::TableMissing { .. }
         | StoreError::Open(
             OpenError::Damaged { .. } | OpenError::Newer { .. } | OpenError::Full { .. } | OpenError::Other { .. },
         )
-        | StoreError::Engine(EngineFault::Damaged | EngineFault::Full | EngineFault::Io | EngineFault::Crashed)
+        | StoreError::Engine {
+            fault: EngineFault::Damaged | EngineFault::Full | EngineFault::Io | EngineFault::Crashed,
+            ..
+        }
         | StoreError::Service { .. } => Exit::Failed,
     }
 }

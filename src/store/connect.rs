@@ -41,10 +41,12 @@ pub async fn connect(connection: &Connection, author: &str, clock: Clock) -> Res
             open_embedded(&engine, options, *sample).await
         }
         Kind::Embedded { file } => {
-            let options = options(connection, author, clock, format!("the embedded store {}", file.display()));
+            let place = format!("the embedded store {}", file.display());
             let file = file.clone();
             let opening = tokio::task::spawn_blocking(move || Engine::open(&file));
-            let engine = opening.await.map_err(|_| StoreError::Engine(EngineFault::Crashed))??;
+            let crashed = |_| StoreError::Engine { place: place.clone(), fault: EngineFault::Crashed };
+            let engine = opening.await.map_err(crashed)??;
+            let options = options(connection, author, clock, place);
             open_embedded(&engine, options, false).await
         }
         Kind::DynamoDb { profile, region, endpoint_url } => {

@@ -141,8 +141,13 @@ pub enum StoreError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The embedded engine failed.
-    #[error(transparent)]
-    Engine(EngineFault),
+    #[error("{place}: {fault}")]
+    Engine {
+        /// Which store, with its file.
+        place: String,
+        /// How.
+        fault: EngineFault,
+    },
     /// The service answered with an error of its own.
     #[error("{place} answered {action} with {code}: {message}")]
     Service {
@@ -176,7 +181,7 @@ impl StoreError {
     /// Returns whether the request may have been carried out although it failed.
     pub(super) fn is_ambiguous(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::Engine(EngineFault::Io | EngineFault::Crashed) => true,
+            Self::Unreachable { .. } | Self::Engine { fault: EngineFault::Io | EngineFault::Crashed, .. } => true,
             Self::Service { code, .. } => matches!(
                 code.as_str(),
                 "InternalServerError" | "InternalFailure" | "ServiceUnavailable" | "TransactionInProgressException"
@@ -258,7 +263,7 @@ impl Request<'_> {
             "ValidationException" => StoreError::Invalid { reason: message.to_owned() },
             code if EngineFault::from_code(code).is_some() => match EngineFault::from_code(code) {
                 Some(EngineFault::Busy) | None => StoreError::Busy,
-                Some(fault) => StoreError::Engine(fault),
+                Some(fault) => StoreError::Engine { place: self.place.to_owned(), fault },
             },
             _ => StoreError::Service {
                 place: self.place.to_owned(),

@@ -17,10 +17,8 @@ use crate::drafts::DraftError;
 /// is one in the directory for temporary files. `keeper` hands a job to who keeps drafts, and tells whether there is one.
 pub fn edit(typed: &Typed, keeper: impl Fn(Job) -> bool) -> Outside {
     let (answer, answered) = channel();
-    let draft = match keeper(Job::HandOut(Box::new(typed.clone()), answer)) {
-        true => Some(answered.recv().unwrap_or(Err(DraftError::Stopped))),
-        false => None,
-    };
+    let is_handed_in = keeper(Job::HandOut(Box::new(typed.clone()), answer));
+    let draft = is_handed_in.then(|| answered.recv().unwrap_or(Err(DraftError::Stopped)));
     match draft {
         Some(Ok(path)) => {
             let problem = run(&path).err();

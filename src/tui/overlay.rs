@@ -13,7 +13,6 @@ use crate::drafts::DraftId;
 
 /// A window over the panes.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there are hardly ever more than two")]
 pub enum Overlay {
     /// The keys that work here.
     Help {

@@ -133,7 +133,8 @@ async fn an_engine_that_is_busy() {
 async fn an_engine_that_failed() {
     for code in ["EngineDamaged", "EngineFull", "EngineReadOnly", "EngineIo", "EngineCrashed"] {
         let error = answered(code).await;
-        assert!(matches!(&error, StoreError::Engine(fault) if fault.code() == code), "{error:?}");
+        assert!(matches!(&error, StoreError::Engine { fault, .. } if fault.code() == code), "{error:?}");
+        assert!(error.to_string().starts_with("the test: "), "{error}");
     }
 }
 

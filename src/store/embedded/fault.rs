@@ -8,8 +8,9 @@ const NAMESPACE: &str = "com.dynamini";
 /// What `SQLite` says, in part, and the fault that it means.
 ///
 /// The engine passes on only the text of most `SQLite` errors; <https://www.sqlite.org/rescode.html>
-/// names them, and `sqlite3ErrStr` in its sources holds the words.
-const SIGNS: [(&str, EngineFault); 10] = [
+/// names them, and `sqlite3ErrStr` in its sources holds the words. The last three are the engine's own, for stored text
+/// that is no text or no JSON any more.
+const SIGNS: [(&str, EngineFault); 13] = [
     ("database is locked", EngineFault::Busy),
     ("table is locked", EngineFault::Busy),
     ("malformed", EngineFault::Damaged),
@@ -20,6 +21,9 @@ const SIGNS: [(&str, EngineFault); 10] = [
     ("permission denied", EngineFault::ReadOnly),
     ("unable to open database file", EngineFault::ReadOnly),
     ("I/O error", EngineFault::Io),
+    ("Conversion error", EngineFault::Damaged),
+    ("Invalid column type", EngineFault::Damaged),
+    ("Bad ", EngineFault::Damaged),
 ];
 
 /// A failure of the embedded engine, as opposed to an answer that `DynamoDB` gives too.
@@ -33,16 +37,26 @@ pub enum EngineFault {
     #[error("another process is using the store and did not let go of it within 5 seconds; try again")]
     Busy,
     /// The file is not a store, or is damaged.
-    #[error("the store's file is damaged; close dynamini and put back a copy of the file")]
+    #[error(
+        "the file is damaged, and nothing was written. Other entries can still be read where they don't lie on the damaged \
+         part, by uuid at least. Close dynamini everywhere and put back a copy of the file, together with the -wal file \
+         beside it if there is one"
+    )]
     Damaged,
     /// The disk is full.
-    #[error("the disk that holds the store is full; make room and try again")]
+    #[error("the disk is full; make room and try again")]
     Full,
     /// The file or its directory may not be written to, or was removed while it was open.
-    #[error("the store's file cannot be written to; check its permissions and that it was not moved")]
+    #[error(
+        "the file can't be written to. Check its permissions and those of its directory, and that it was not moved, or \
+         choose another place with --data-dir"
+    )]
     ReadOnly,
     /// The disk failed to read or write.
-    #[error("the disk that holds the store failed to read or write; check the disk")]
+    #[error(
+        "the disk failed to read or write. Check that it works and has room, also under a quota or a limit on the size \
+         of files, and try again"
+    )]
     Io,
     /// The engine panicked. A store in a file opens again by itself with the next request, one in memory is lost.
     #[error("the embedded engine failed while it worked on a request; if that happens again, start dynamini anew")]
@@ -125,6 +139,9 @@ mod tests {
             ("backend: attempt to write a readonly database", Some(EngineFault::ReadOnly)),
             ("unable to open database file: /x", Some(EngineFault::ReadOnly)),
             ("backend: I/O error: disk I/O error", Some(EngineFault::Io)),
+            ("backend: Conversion error from type Text at index: 2, invalid utf-8", Some(EngineFault::Damaged)),
+            ("backend: Invalid column type Blob at index: 2, name: item_json", Some(EngineFault::Damaged)),
+            ("Bad item JSON in storage: expected value at line 1", Some(EngineFault::Damaged)),
             ("something else", None),
         ];
         for (text, fault) in cases {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use dynoxide::DynoxideError;
 
 use super::fault::EngineFault;
+use super::file;
 
 /// Says why the embedded store could not be opened, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -23,8 +24,8 @@ pub enum OpenError {
     },
     /// The file, or the directory it lies in, may not be written to.
     #[error(
-        "cannot write to the store {}: {reason}. The file and its directory must both be writable: change their \
-         permissions, or choose another place with --data-dir.",
+        "cannot write to the store {}: {reason}. The file and its directory must both be writable, also for reading: \
+         change their permissions, or choose another place with --data-dir, where a copy of the file will do.",
         .file.display()
     )]
     NotWritable {
@@ -77,7 +78,8 @@ pub enum OpenError {
     },
     /// Anything else.
     #[error(
-        "cannot open the store {}: {reason}. Check the path and the disk, or choose another place with --data-dir.",
+        "cannot open the store {}: {reason}. Check the path, and that the disk works and has room, also under a quota or \
+         a limit on the size of files, or choose another place with --data-dir.",
         .file.display()
     )]
     Other {
@@ -105,6 +107,7 @@ impl OpenError {
             Some(EngineFault::Damaged) => Self::Damaged { file, reason },
             Some(EngineFault::Full) => Self::Full { file },
             Some(EngineFault::ReadOnly) => Self::NotWritable { file, reason },
+            Some(EngineFault::Io) if file::is_disk_full(&file) => Self::Full { file },
             _ if reason.contains("newer version") => Self::Newer { file, reason },
             _ => Self::Other { file, reason },
         }

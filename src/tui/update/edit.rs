@@ -235,15 +235,13 @@ pub(super) fn edited_outside(app: &mut App, outside: Outside, effects: &mut Vec<
         Err(reason) => return app.say(Mood::Bad, format!("{reason} The text is here as it was")),
     };
     if text.trim_end() == editing.editor.text().trim_end() {
-        return match outside.problem {
-            Some(problem) => app.say(Mood::Bad, format!("{problem}; the text is in the editor here as it was")),
-            None => {
-                if was_handed_out && !editing.editor.is_modified() {
-                    discard(app, effects);
-                }
-                app.say(Mood::Plain, "nothing was changed");
-            }
-        };
+        if let Some(problem) = outside.problem {
+            return app.say(Mood::Bad, format!("{problem}; the text is in the editor here as it was"));
+        }
+        if was_handed_out && !editing.editor.is_modified() {
+            discard(app, effects);
+        }
+        return app.say(Mood::Plain, "nothing was changed");
     }
     if Editor::fits(&text) && Editor::fits(&editing.editor.text()) {
         editing.editor.take(&text);
@@ -258,7 +256,7 @@ pub(super) fn edited_outside(app: &mut App, outside: Outside, effects: &mut Vec<
     drafts::touch(app, effects);
     match outside.problem {
         Some(problem) => {
-            app.say(Mood::Bad, format!("{problem}; what it left is here, and ^U brings back what was before"))
+            app.say(Mood::Bad, format!("{problem}; what it left is here, and ^U brings back what was before"));
         }
         None => save(app),
     }

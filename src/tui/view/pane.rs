@@ -13,9 +13,10 @@ use crate::text::{count, display_safe};
 /// Returns the frame of a pane: thick and bold where it has the focus.
 pub(super) fn block<'a>(app: &App, pane: Pane, title: Line<'a>) -> Block<'a> {
     let has_focus = app.focus == pane && app.editing.is_none() || app.editing.is_some() && pane == Pane::Value;
-    let (kind, style) = match has_focus {
-        true => (BorderType::Thick, focus_style(app)),
-        false => (BorderType::Plain, app.theme.style(Role::Border)),
+    let (kind, style) = if has_focus {
+        (BorderType::Thick, focus_style(app))
+    } else {
+        (BorderType::Plain, app.theme.style(Role::Border))
     };
     Block::bordered().border_type(kind).border_style(style).title_top(title)
 }
