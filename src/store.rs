@@ -8,6 +8,7 @@ mod condition;
 pub mod connect;
 mod cost;
 mod create;
+mod doubt;
 pub mod embedded;
 mod error;
 mod names;

@@ -42,6 +42,7 @@ mod store {
     mod creation;
     mod entries;
     mod errors;
+    mod faults;
     mod history;
     mod limits;
     mod lists;

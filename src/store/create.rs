@@ -4,13 +4,11 @@
 //! and name, and its first row is put together with a claim on that id, so that only one of them writes it. The claim is
 //! one small row in the entries table under a hash key that no collection has, where the original never looks.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::types::AttributeValue;
 use uuid::Uuid;
 
 use super::Store;
-use super::cost::{Bill, Costed, Units};
+use super::cost::{Bill, Costed};
 use super::error::StoreError;
 use super::row::{Row, Table, attribute, check_size, write_record};
 use super::write::{ATTEMPTS, Attempt, pause};
@@ -105,7 +103,7 @@ impl Store {
         match self.put_if_free(&mut bill, &record).await? {
             // The id is new, so that a row at this key can only be this one, from an attempt whose reply was lost.
             Attempt::Done | Attempt::Lost => Ok(bill.close(record)),
-            Attempt::Contended => Err(StoreError::Busy),
+            Attempt::Contended(error) => Err(error),
         }
     }
 
@@ -134,32 +132,18 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let rows = [(Table::Entries, claim(key)), (Table::Collections, write_record(record))];
         let items = rows.map(|(table, row)| self.put_of_new(table, row));
+        let mut gave_up = StoreError::Busy;
         for attempt in 0..ATTEMPTS {
-            bill.sent();
-            let reply = self
-                .client()
-                .transact_write_items()
-                .set_transact_items(Some(items.to_vec()))
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await;
-            match reply {
-                Ok(reply) => {
-                    bill.consumed(Units::Write, reply.consumed_capacity());
-                    return Ok(true);
+            match self.transact(bill, items.to_vec(), record).await? {
+                Attempt::Done => return Ok(true),
+                Attempt::Lost => return Ok(false),
+                Attempt::Contended(error) => {
+                    gave_up = error;
+                    pause(attempt).await;
                 }
-                Err(SdkError::ServiceError(error))
-                    if matches!(error.err(), TransactWriteItemsError::TransactionCanceledException(_)) =>
-                {
-                    match self.canceled(Table::Collections, &error.into_err())? {
-                        Attempt::Contended => pause(attempt).await,
-                        _ => return Ok(false),
-                    }
-                }
-                Err(error) => return self.settle(bill, record, "TransactWriteItems", error).await.map(|_| true),
             }
         }
-        Err(StoreError::Busy)
+        Err(gave_up)
     }
 }
 

@@ -81,7 +81,9 @@ pub enum StoreError {
         reason: String,
     },
     /// The request may have been carried out or not: the reply was lost and could not be looked up.
-    #[error("the reply to a write was lost and {place} does not answer: look at the history before writing again")]
+    #[error(
+        "the reply to a write was lost and {place} could not be asked what became of it: look at the history before writing again"
+    )]
     Unconfirmed {
         /// Where the request went.
         place: String,
@@ -117,7 +119,9 @@ pub enum StoreError {
         table: String,
     },
     /// The table is not there.
-    #[error("the table {table} does not exist here; `dynamini init` creates it")]
+    #[error(
+        "the table {table} does not exist here, or is still being created; `dynamini init` creates it and waits for it"
+    )]
     TableMissing {
         /// The table.
         table: String,
@@ -134,8 +138,8 @@ pub enum StoreError {
         /// The keys that dynamodb-mini's tables have.
         wanted: String,
     },
-    /// Another process holds the file of the embedded engine.
-    #[error("the data file is busy: another process is writing to it; try again")]
+    /// Others wrote to the same rows all the time, or another process holds the file of the embedded engine.
+    #[error("others are writing to the same place all the time, and nothing was written; try again")]
     Busy,
     /// The embedded engine could not open its file.
     #[error(transparent)]
@@ -178,10 +182,10 @@ impl StoreError {
         Self::NotFound { what: format!("{} {}", subject.noun(), subject.id()) }
     }
 
-    /// Returns whether the request may have been carried out although it failed.
-    pub(super) fn is_ambiguous(&self) -> bool {
+    /// Returns whether nothing was written and trying the same again later may succeed without anyone doing anything.
+    pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::Engine { fault: EngineFault::Io | EngineFault::Crashed, .. } => true,
+            Self::Throttled { .. } | Self::Unreachable { .. } | Self::Busy => true,
             Self::Service { code, .. } => matches!(
                 code.as_str(),
                 "InternalServerError" | "InternalFailure" | "ServiceUnavailable" | "TransactionInProgressException"
@@ -190,7 +194,7 @@ impl StoreError {
         }
     }
 
-    /// Returns whether someone must sign in, or bring other credentials, before the same can succeed.
+    /// Returns whether trying the same again may succeed once the person has signed in.
     pub fn needs_sign_in(&self) -> bool {
         matches!(self, Self::CredentialsExpired { .. } | Self::CredentialsMissing { .. })
     }
@@ -198,11 +202,6 @@ impl StoreError {
     /// Returns whether the credentials may not write.
     pub fn denies_writes(&self) -> bool {
         matches!(self, Self::AccessDenied { action, .. } if action.contains("PutItem") || action.contains("UpdateItem"))
-    }
-
-    /// Returns whether trying the same again later may succeed without anyone changing anything.
-    pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Throttled { .. } | Self::Unreachable { .. } | Self::Busy)
     }
 }
 
@@ -217,13 +216,12 @@ pub(super) struct Request<'a> {
 impl Request<'_> {
     /// Says what an error of the SDK means.
     #[expect(clippy::needless_pass_by_value, reason = "an error ends here")]
-    pub(super) fn error<E, R>(&self, error: SdkError<E, R>) -> StoreError
+    pub(super) fn error<E>(&self, error: SdkError<E>) -> StoreError
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-        R: std::fmt::Debug + Send + Sync + 'static,
     {
         if let SdkError::ServiceError(service) = &error {
-            return self.service_error(service.err());
+            return self.service_error(service.err(), service.raw().status().as_u16());
         }
         if let Some(found) = credentials_error(&error) {
             return self.credentials_error(found);
@@ -231,10 +229,15 @@ impl Request<'_> {
         StoreError::Unreachable { place: self.place.to_owned(), reason: innermost(&error) }
     }
 
-    fn service_error(&self, error: &impl ProvideErrorMetadata) -> StoreError {
-        let code = error.code().unwrap_or("an unnamed error");
-        let message = error.message().unwrap_or_default();
-        self.coded(code, message)
+    fn service_error(&self, error: &impl ProvideErrorMetadata, status: u16) -> StoreError {
+        match error.code() {
+            Some(code) => self.coded(code, error.message().unwrap_or_default()),
+            // It was cut short on the way, or something between here and the service gave it.
+            None => StoreError::Unreachable {
+                place: self.place.to_owned(),
+                reason: format!("a reply with the status {status} can't be read"),
+            },
+        }
     }
 
     /// Says what an error code of the service means.
@@ -302,7 +305,7 @@ fn credentials_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Credent
 }
 
 /// Returns an error and what caused it, to the first cause.
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error| {
         let error: &'a (dyn Error + 'static) = *error;
         error.source()

@@ -109,8 +109,9 @@ impl Applications {
             Err(error) => return Err(self.store.explain("Scan", table, error).await),
         };
         bill.consumed(Units::Read, reply.consumed_capacity());
+        let rows = reply.items.ok_or_else(|| self.store.no_rows("Scan", table))?;
         let mut page = Page::<Application>::default();
-        for row in reply.items() {
+        for row in &rows {
             if let Some(name) = text(row, table.hash()) {
                 let application = Application::new(name);
                 if self.seen.insert(application.clone()) {

@@ -149,11 +149,21 @@ impl Store {
             Err(error) => return Err(self.explain("Query", table, error).await),
         };
         bill.consumed(Units::Read, reply.consumed_capacity());
-        *cursor = match reply.last_evaluated_key().and_then(|key| super::row::text(key, table.range())) {
+        let rows = reply.items.ok_or_else(|| self.no_rows("Query", table))?;
+        *cursor = match reply.last_evaluated_key.as_ref().and_then(|key| super::row::text(key, table.range())) {
             Some(sort) => Cursor::After(sort.to_owned()),
             None => Cursor::End,
         };
-        Ok(reply.items.unwrap_or_default())
+        Ok(rows)
+    }
+
+    /// Says that a reply to a listing holds no list, not even an empty one, so that it isn't taken for the end.
+    pub(super) fn no_rows(&self, action: &'static str, table: Table) -> StoreError {
+        let request = self.request(action, table);
+        StoreError::Unreachable {
+            place: request.place.to_owned(),
+            reason: format!("the reply to {action} on {} is empty", request.table),
+        }
     }
 
     /// Reads one row by its key, strongly consistent.

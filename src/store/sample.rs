@@ -46,15 +46,20 @@ impl Store {
         let mut bill = self.bill();
         let groups = groups(self.now_ms());
         let mut written = 0;
+        let mut gave_up = StoreError::Busy;
         for attempt in 0..ATTEMPTS {
             let missing = self.missing(&mut bill, &groups).await?;
             match self.put_groups(&mut bill, &missing, &mut written).await? {
                 Attempt::Done => return Ok(bill.close(written)),
                 // Someone writes the same things right now: look again at what is there.
-                Attempt::Lost | Attempt::Contended => pause(attempt).await,
+                Attempt::Lost => pause(attempt).await,
+                Attempt::Contended(error) => {
+                    gave_up = error;
+                    pause(attempt).await;
+                }
             }
         }
-        Err(StoreError::Busy)
+        Err(gave_up)
     }
 
     /// Returns the groups of which nothing is there. A collection is written before its entries, so that the entries of

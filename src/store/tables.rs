@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::types::{
 
 use super::Store;
 use super::cost::{Bill, Costed};
+use super::doubt::Doubt;
 use super::error::StoreError;
 use super::row::Table;
 use crate::config::Capacity;
@@ -21,17 +22,24 @@ use crate::config::Capacity;
 pub struct TableReport {
     /// Its name.
     pub name: String,
-    /// Whether this call made it, or it was there.
+    /// Whether this call made it, or it was there. Where the reply that would tell was lost, it was missing before.
     pub is_new: bool,
 }
 
 /// How long to wait between two looks at a table that is being made; it takes some ten seconds.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// How long to wait before the second look.
+const FIRST_LOOK: Duration = Duration::from_millis(10);
 /// How often to look: five minutes in all.
 const LOOKS: u32 = 600;
+/// How often in a row a look may fail for a reason that passes, before that is the answer. Reading a description is
+/// eventually consistent, so that a table just made may seem to be missing for a few seconds.
+const FAILED_LOOKS: u32 = 20;
 
 impl Store {
     /// Creates the tables that are missing, waits until both can be used, and checks the keys of those that were there.
+    ///
+    /// After a failure one or both may have been made; repeating it makes the rest.
     pub async fn init(&self) -> Result<Costed<[TableReport; 2]>, StoreError> {
         let mut bill = self.bill();
         let mut reports = Vec::new();
@@ -92,34 +100,51 @@ impl Store {
                 )
             }
         };
+        let doubt = Doubt::<CreateTableError>::new();
         bill.sent();
-        match create.send().await {
+        match create.customize().interceptor(doubt.clone()).send().await {
             Ok(_) => Ok(true),
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), CreateTableError::ResourceInUseException(_)) =>
             {
-                Ok(false)
+                Ok(doubt.remains())
             }
             Err(error) => {
                 let error = self.request("CreateTable", table).error(error);
+                if !doubt.remains() {
+                    return Err(error);
+                }
                 // The reply may be lost, and the embedded engine fails like this where another process makes the same
                 // table at the same moment: what counts is whether the table is there.
-                if error.is_ambiguous() && self.description(bill, table).await.is_ok() {
-                    return Ok(false);
+                match self.description(bill, table).await {
+                    Ok(_) => Ok(true),
+                    Err(_) => Err(error),
                 }
-                Err(error)
             }
         }
     }
 
     async fn wait_until_active(&self, bill: &mut Bill<'_>, table: Table) -> Result<(), StoreError> {
-        for _ in 0..LOOKS {
-            let description = self.description(bill, table).await?;
-            self.check_keys(table, &description)?;
-            if matches!(description.table_status(), Some(TableStatus::Active | TableStatus::Updating)) {
-                return Ok(());
+        let mut failed = 0;
+        for look in 0..LOOKS {
+            match self.description(bill, table).await {
+                Ok(description) => {
+                    failed = 0;
+                    self.check_keys(table, &description)?;
+                    if matches!(description.table_status(), Some(TableStatus::Active | TableStatus::Updating)) {
+                        return Ok(());
+                    }
+                }
+                Err(error) if error.is_transient() || matches!(error, StoreError::TableMissing { .. }) => {
+                    failed += 1;
+                    if failed == FAILED_LOOKS {
+                        return Err(error);
+                    }
+                }
+                Err(error) => return Err(error),
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
+            // Soon at first: in an emulator a table is there at once.
+            tokio::time::sleep(LOOK_AGAIN.min(FIRST_LOOK * (look + 1))).await;
         }
         Err(StoreError::Service {
             place: self.inner.place.clone(),
@@ -136,7 +161,7 @@ impl Store {
                 place: self.inner.place.clone(),
                 reason: "the description of the table is empty".to_owned(),
             }),
-            Err(error) => Err(self.request("DescribeTable", table).error::<DescribeTableError, _>(error)),
+            Err(error) => Err(self.request("DescribeTable", table).error::<DescribeTableError>(error)),
         }
     }
 
@@ -158,10 +183,9 @@ impl Store {
 
     /// Says what a failed request means. The service answers a request to a table with other keys as invalid, so that
     /// an invalid request is reason to look at the table's keys.
-    pub(super) async fn explain<E, R>(&self, action: &'static str, table: Table, error: SdkError<E, R>) -> StoreError
+    pub(super) async fn explain<E>(&self, action: &'static str, table: Table, error: SdkError<E>) -> StoreError
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-        R: std::fmt::Debug + Send + Sync + 'static,
     {
         let error = self.request(action, table).error(error);
         if !matches!(error, StoreError::Invalid { .. }) {

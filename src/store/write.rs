@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use super::Store;
 use super::condition::Condition;
 use super::cost::{Bill, Costed, Units};
+use super::doubt::Doubt;
 use super::error::StoreError;
 use super::query::{Columns, Cursor, Order, Partition};
 use super::row::{Row, Table, Within, check_size, write_record};
@@ -66,8 +67,8 @@ pub(super) enum Attempt {
     Done,
     /// Someone was first: look again.
     Lost,
-    /// Others hold the rows right now: wait a moment.
-    Contended,
+    /// Nothing was written, and after a moment it may be: this is what to say if it never is.
+    Contended(StoreError),
 }
 
 impl Store {
@@ -139,6 +140,7 @@ impl Store {
         let mut bill = self.bill();
         self.reach(&mut bill, subject.collection()).await?;
         let mut own: Option<Record> = None;
+        let mut gave_up = StoreError::Busy;
         for attempt in 0..ATTEMPTS {
             let newest = self.newest_row(&mut bill, subject).await?;
             // A mark of ours is there when the reply to an earlier attempt was lost, perhaps under a newer version by now.
@@ -158,10 +160,13 @@ impl Store {
             match self.mark_deleted(&mut bill, &newest, &mark).await? {
                 Attempt::Done => return self.finish(bill, mark, base).await,
                 Attempt::Lost => {}
-                Attempt::Contended => pause(attempt).await,
+                Attempt::Contended(error) => {
+                    gave_up = error;
+                    pause(attempt).await;
+                }
             }
         }
-        Err(StoreError::Busy)
+        Err(gave_up)
     }
 
     /// Puts the version that `make` makes of the newest one on top of it.
@@ -179,9 +184,13 @@ impl Store {
         let write_id = super::new_id();
         let mut own: Option<Record> = None;
         let mut taken: Option<Version> = None;
+        let mut gave_up = StoreError::Busy;
         for attempt in 0..ATTEMPTS {
             let newest = self.newest_row(&mut bill, subject).await?;
-            // A row of ours is there when the reply to an earlier attempt was lost, perhaps under a newer one by now.
+            // A row of ours is there when an earlier attempt arrived late, perhaps under a newer one by now.
+            if newest.write_id.as_ref() == Some(&write_id) {
+                return self.finish(bill, newest, base).await;
+            }
             if let Some(own) = own.take()
                 && let Some(found) = self.own_row(&mut bill, &own).await?
             {
@@ -206,13 +215,14 @@ impl Store {
                     taken = Some(record.version);
                     own = Some(record);
                 }
-                Attempt::Contended => {
+                Attempt::Contended(error) => {
                     own = Some(record);
+                    gave_up = error;
                     pause(attempt).await;
                 }
             }
         }
-        Err(StoreError::Busy)
+        Err(gave_up)
     }
 
     async fn finish(&self, mut bill: Bill<'_>, record: Record, base: Base) -> Result<Costed<Written>, StoreError> {
@@ -234,27 +244,43 @@ impl Store {
             .set_expression_attribute_values(Some(superseded.values))
             .build()
             .expect("table, key and expression are set");
+        let marked = TransactWriteItem::builder().update(update).build();
+        let new = self.put_of_new(table, write_record(record));
+        self.transact(bill, vec![marked, new], record).await
+    }
+
+    /// Carries out a transaction that puts `record`.
+    pub(super) async fn transact(
+        &self,
+        bill: &mut Bill<'_>,
+        items: Vec<TransactWriteItem>,
+        record: &Record,
+    ) -> Result<Attempt, StoreError> {
+        let table = Table::of(&record.subject);
+        let doubt = Doubt::<TransactWriteItemsError>::new();
         bill.sent();
         let reply = self
             .client()
             .transact_write_items()
-            .transact_items(TransactWriteItem::builder().update(update).build())
-            .transact_items(self.put_of_new(table, write_record(record)))
+            .set_transact_items(Some(items))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .customize()
+            .interceptor(doubt.clone())
             .send()
             .await;
-        match reply {
+        let outcome = match reply {
             Ok(reply) => {
                 bill.consumed(Units::Write, reply.consumed_capacity());
-                Ok(Attempt::Done)
+                return Ok(Attempt::Done);
             }
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), TransactWriteItemsError::TransactionCanceledException(_)) =>
             {
                 self.canceled(table, &error.into_err())
             }
-            Err(error) => self.settle(bill, record, "TransactWriteItems", error).await,
-        }
+            Err(error) => Err(self.explain("TransactWriteItems", table, error).await),
+        };
+        self.settle(outcome, &doubt, Box::pin(self.own_row(bill, record))).await
     }
 
     /// Returns the part of a transaction that puts a row whose key must be free.
@@ -275,24 +301,32 @@ impl Store {
             TransactWriteItemsError::TransactionCanceledException(canceled) => canceled.cancellation_reasons(),
             _ => &[],
         };
-        let mut attempt = None;
+        let mut attempt = Attempt::Contended(StoreError::Busy);
         for reason in reasons {
-            match reason.code().unwrap_or("None") {
-                "None" => {}
-                "ConditionalCheckFailed" => attempt = Some(Attempt::Lost),
-                "TransactionConflict" => attempt = attempt.or(Some(Attempt::Contended)),
-                code => {
-                    let request = self.request("TransactWriteItems", table);
+            let code = reason.code().unwrap_or("None");
+            match code {
+                "None" | "TransactionConflict" => {}
+                "ConditionalCheckFailed" => attempt = Attempt::Lost,
+                _ => {
                     let code = if code == "ValidationError" { "ValidationException" } else { code };
-                    return Err(request.coded(code, reason.message().unwrap_or_default()));
+                    let message = reason.message().unwrap_or_default();
+                    match self.request("TransactWriteItems", table).coded(code, message) {
+                        // The SDK tries throttled requests again by itself, but not a transaction with a throttled part.
+                        error @ StoreError::Throttled { .. } if !matches!(attempt, Attempt::Lost) => {
+                            attempt = Attempt::Contended(error);
+                        }
+                        StoreError::Throttled { .. } => {}
+                        error => return Err(error),
+                    }
                 }
             }
         }
-        Ok(attempt.unwrap_or(Attempt::Contended))
+        Ok(attempt)
     }
 
     pub(super) async fn put_if_free(&self, bill: &mut Bill<'_>, record: &Record) -> Result<Attempt, StoreError> {
         let table = Table::of(&record.subject);
+        let doubt = Doubt::<PutItemError>::new();
         bill.sent();
         let reply = self
             .client()
@@ -302,12 +336,14 @@ impl Store {
             .condition_expression("attribute_not_exists(#range)")
             .expression_attribute_names("#range", table.range())
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .customize()
+            .interceptor(doubt.clone())
             .send()
             .await;
-        match reply {
+        let outcome = match reply {
             Ok(reply) => {
                 bill.consumed(Units::Write, reply.consumed_capacity());
-                Ok(Attempt::Done)
+                return Ok(Attempt::Done);
             }
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), PutItemError::ConditionalCheckFailedException(_)) =>
@@ -317,10 +353,11 @@ impl Store {
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), PutItemError::TransactionConflictException(_)) =>
             {
-                Ok(Attempt::Contended)
+                Ok(Attempt::Contended(StoreError::Busy))
             }
-            Err(error) => self.settle(bill, record, "PutItem", error).await,
-        }
+            Err(error) => Err(self.explain("PutItem", table, error).await),
+        };
+        self.settle(outcome, &doubt, Box::pin(self.own_row(bill, record))).await
     }
 
     async fn mark_deleted(&self, bill: &mut Bill<'_>, newest: &Record, mark: &Record) -> Result<Attempt, StoreError> {
@@ -328,6 +365,7 @@ impl Store {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let unchanged =
             Condition::unchanged(newest).with(":at", text(&mark.deleted_at)).with(":who", text(&mark.deleted_by));
+        let doubt = Doubt::<UpdateItemError>::new();
         bill.sent();
         let reply = self
             .client()
@@ -338,12 +376,14 @@ impl Store {
             .condition_expression(&unchanged.expression)
             .set_expression_attribute_values(Some(unchanged.values))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .customize()
+            .interceptor(doubt.clone())
             .send()
             .await;
-        match reply {
+        let outcome = match reply {
             Ok(reply) => {
                 bill.consumed(Units::Write, reply.consumed_capacity());
-                Ok(Attempt::Done)
+                return Ok(Attempt::Done);
             }
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), UpdateItemError::ConditionalCheckFailedException(_)) =>
@@ -353,42 +393,27 @@ impl Store {
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), UpdateItemError::TransactionConflictException(_)) =>
             {
-                Ok(Attempt::Contended)
+                Ok(Attempt::Contended(StoreError::Busy))
             }
-            Err(error) => {
-                let error = self.explain("UpdateItem", table, error).await;
-                if !error.is_ambiguous() {
-                    return Err(error);
-                }
-                match self.own_mark(bill, mark).await {
-                    Ok(Some(_)) => Ok(Attempt::Done),
-                    Ok(None) => Err(error),
-                    Err(_) => Err(StoreError::Unconfirmed { place: self.inner.place.clone() }),
-                }
-            }
-        }
+            Err(error) => Err(self.explain("UpdateItem", table, error).await),
+        };
+        self.settle(outcome, &doubt, Box::pin(self.own_mark(bill, mark))).await
     }
 
-    /// Decides what a failed put means: where the reply may have been lost after the row was written, looks whether
-    /// the row is there.
-    pub(super) async fn settle<E, R>(
+    /// Decides what a write that did not end well means: where it may have been carried out all the same, `look` looks
+    /// for what it writes. Rarely; boxed, so that it doesn't make every write's future larger.
+    async fn settle<E>(
         &self,
-        bill: &mut Bill<'_>,
-        record: &Record,
-        action: &'static str,
-        error: SdkError<E, R>,
-    ) -> Result<Attempt, StoreError>
-    where
-        E: aws_sdk_dynamodb::error::ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-        R: std::fmt::Debug + Send + Sync + 'static,
-    {
-        let error = self.explain(action, Table::of(&record.subject), error).await;
-        if !error.is_ambiguous() {
-            return Err(error);
+        outcome: Result<Attempt, StoreError>,
+        doubt: &Doubt<E>,
+        look: impl Future<Output = Result<Option<Record>, StoreError>>,
+    ) -> Result<Attempt, StoreError> {
+        if !doubt.remains() {
+            return outcome;
         }
-        match self.own_row(bill, record).await {
+        match look.await {
             Ok(Some(_)) => Ok(Attempt::Done),
-            Ok(None) => Err(error),
+            Ok(None) => outcome,
             Err(_) => Err(StoreError::Unconfirmed { place: self.inner.place.clone() }),
         }
     }

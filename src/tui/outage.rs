@@ -62,8 +62,9 @@ impl Outage {
         let what = match &*self.error {
             StoreError::Throttled { .. } => "throttled",
             StoreError::Busy => "the file is busy",
+            StoreError::Unreachable { .. } => "can't be reached",
             error if error.needs_sign_in() => "signed out",
-            _ => "can't be reached",
+            _ => "not answering",
         };
         match self.wait {
             Wait::Until(until) => format!("{what}, again in {} s", (until - now + 999).max(0) / 1000),

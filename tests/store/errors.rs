@@ -8,7 +8,8 @@ use dynamini::model::Filter;
 use dynamini::store::{Base, StoreError};
 
 use super::wire::Wire;
-use super::world::{World, base, client_config, http_client, value};
+use super::wire::mishap::Mishap;
+use super::world::{World, base, client_config, credentials, http_client, value};
 
 /// Returns what a listing of entries fails with when its query is answered with an error of that code.
 async fn answered(code: &str) -> StoreError {
@@ -101,7 +102,8 @@ async fn nobody_at_the_other_end() {
     let world = World::in_memory().await;
     let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
     let endpoint = format!("http://{free}");
-    let config = client_config(&endpoint).http_client(http_client(&endpoint)).retry_config(RetryConfig::disabled());
+    let config = client_config(&endpoint).credentials_provider(credentials()).http_client(http_client(&endpoint));
+    let config = config.retry_config(RetryConfig::disabled());
     let ann = world.writer_on(Client::from_conf(config.build()), Wire::default(), "ann", |_| {});
     let error = ann.users(&world.application).next().await.unwrap_err();
     assert!(error.is_transient());
@@ -145,5 +147,64 @@ async fn an_error_of_another_kind() {
             assert_eq!((code.as_str(), message.as_str()), ("SomethingNewException", "as the service words it"));
         }
         other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_reply_without_words() {
+    let world = World::in_memory().await;
+    let ann = world.writer("ann");
+    let collection = ann.new_collection(&world, "notes").await;
+    // A listing that isn't there is no empty listing.
+    for (status, body) in [(200, "{}"), (200, ""), (200, "{\"Items\":["), (407, "<html>"), (502, "")] {
+        ann.wire.plan("Query", Mishap::Answer { status, body: body.to_owned() });
+        match ann.entries(&collection, Filter::Latest, true).next().await {
+            Err(error @ StoreError::Unreachable { .. }) => assert!(error.is_transient()),
+            other => panic!("{status} {body:?}: {other:?}"),
+        }
+    }
+    ann.wire.plan("Scan", Mishap::Answer { status: 200, body: "{}".to_owned() });
+    let error = ann.applications().next().await.unwrap_err();
+    assert!(matches!(&error, StoreError::Unreachable { reason, .. } if reason.contains("Scan")), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_transaction_that_stays_throttled() {
+    let world = World::in_memory().await;
+    let ann = world.writer("ann");
+    let entry = ann.entry(&world, "1").await;
+    // The SDK doesn't try such a transaction again, so that the store does, for a while.
+    for _ in 0..50 {
+        ann.wire.plan("TransactWriteItems", Mishap::cancel("ProvisionedThroughputExceeded"));
+    }
+    let error = ann.update(&entry, &value("2"), base(0)).await.unwrap_err();
+    assert!(matches!(error, StoreError::Throttled { action: "TransactWriteItems", .. }), "{error:?}");
+    ann.wire.repair();
+    for (code, is_service) in [("ItemCollectionSizeLimitExceeded", true), ("ValidationError", false)] {
+        ann.wire.plan("TransactWriteItems", Mishap::cancel(code));
+        let error = ann.update(&entry, &value("2"), base(0)).await.unwrap_err();
+        match error {
+            StoreError::Service { code: told, .. } if is_service => assert_eq!(told, code),
+            StoreError::Invalid { reason } if !is_service => assert_eq!(reason, "why"),
+            other => panic!("{code}: {other:?}"),
+        }
+    }
+    assert_eq!(ann.log(&entry).await, ["e 1 +0"]);
+}
+
+#[tokio::test]
+async fn what_passes_by_itself_and_what_takes_a_sign_in() {
+    let told = async |code| {
+        let error = answered(code).await;
+        (error.is_transient(), error.needs_sign_in())
+    };
+    for code in ["ThrottlingException", "InternalServerError", "ServiceUnavailable", "EngineBusy"] {
+        assert_eq!(told(code).await, (true, false), "{code}");
+    }
+    for code in ["ExpiredTokenException", "MissingAuthenticationTokenException"] {
+        assert_eq!(told(code).await, (false, true), "{code}");
+    }
+    for code in ["AccessDeniedException", "ResourceNotFoundException", "ValidationException", "SomethingNew"] {
+        assert_eq!(told(code).await, (false, false), "{code}");
     }
 }

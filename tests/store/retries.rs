@@ -3,6 +3,7 @@
 use dynamini::model::Subject;
 use dynamini::store::{Base, StoreError};
 
+use super::wire::mishap::Mishap;
 use super::world::{World, base, value, version};
 
 contract!(
@@ -17,6 +18,9 @@ contract!(
     a_write_that_did_not_arrive_is_unreachable_and_wrote_nothing,
     a_write_whose_outcome_nobody_can_tell_is_unconfirmed,
     an_error_inside_the_service_is_looked_into,
+    a_lost_reply_is_remembered_when_the_sdk_tries_again_in_vain,
+    a_reply_that_was_cut_short_is_a_lost_one,
+    a_write_that_arrives_late_is_no_conflict_with_itself,
 );
 
 async fn an_entry_created_without_a_reply_is_created_once(world: World) {
@@ -170,4 +174,45 @@ async fn an_error_inside_the_service_is_looked_into(world: World) {
         assert!(matches!(failed, Err(StoreError::Unconfirmed { .. })), "{code}: {failed:?}");
         bob.update(&target, &value("3"), Base::Any).await.unwrap();
     }
+}
+
+async fn a_lost_reply_is_remembered_when_the_sdk_tries_again_in_vain(world: World) {
+    let ann = world.stubborn_writer("ann");
+    let entry = ann.entry(&world, "1").await;
+    ann.wire.lose_reply_to("TransactWriteItems");
+    ann.wire.answer("TransactWriteItems", "ExpiredTokenException", "The security token is expired");
+    let written = ann.update(&entry, &value("2"), base(0)).await.unwrap().value;
+    assert_eq!(written.record.version, version(1), "the first try wrote it, the second one was refused");
+
+    // The same where the second try finds the row of the first one, and nobody says whose it is.
+    ann.wire.lose_reply_to("PutItem");
+    ann.wire.answer("GetItem", "AccessDeniedException", "not authorized");
+    let failed = ann.update(&entry, &value("3"), Base::Any).await;
+    assert!(matches!(failed, Err(StoreError::Unconfirmed { .. })), "{failed:?}");
+    assert_eq!(ann.log(&entry).await, ["e 3 +2", "e 2 +1", "e 1 +0 superseded by +1"]);
+}
+
+async fn a_reply_that_was_cut_short_is_a_lost_one(world: World) {
+    let ann = world.writer("ann");
+    let entry = ann.entry(&world, "1").await;
+    for (operation, base) in [("TransactWriteItems", base(0)), ("PutItem", Base::Any)] {
+        ann.wire.plan(operation, Mishap::Garble(|body| body[..body.len() / 2].to_vec()));
+        ann.update(&entry, &value("2"), base).await.unwrap();
+    }
+    assert_eq!(ann.log(&entry).await, ["e 2 +2", "e 2 +1", "e 1 +0 superseded by +1"]);
+}
+
+async fn a_write_that_arrives_late_is_no_conflict_with_itself(world: World) {
+    let ann = world.stubborn_writer("ann");
+    let entry = ann.entry(&world, "1").await;
+    // The SDK gives up on the first try, which holds the rows all the while; it is done when the store looks a second
+    // time, after it tried with another version.
+    ann.wire.plan("TransactWriteItems", Mishap::Late(6));
+    ann.wire.plan("TransactWriteItems", Mishap::cancel("TransactionConflict"));
+    let clock = world.clock.clone();
+    ann.wire.before("GetItem", async move { clock.set(100) });
+    ann.wire.plan("TransactWriteItems", Mishap::cancel("TransactionConflict"));
+    let written = ann.update(&entry, &value("2"), base(0)).await.unwrap().value;
+    assert_eq!((written.record.version, written.slipped_in), (version(1), Vec::new()));
+    assert_eq!(ann.log(&entry).await, ["e 2 +1", "e 1 +0 superseded by +1"]);
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use aws_smithy_http_client::Builder;
@@ -66,6 +66,8 @@ pub struct World {
     pub clock: Clock,
     pub application: Application,
     pub user: User,
+    /// Whether its writers sign their requests, which takes a third of a call's time in a debug build.
+    pub signs: bool,
     client: Client,
 }
 
@@ -93,13 +95,14 @@ impl World {
             Kind::Socket => Backend::Remote(serve().await),
             Kind::Endpoint => Backend::Remote(std::env::var(ENDPOINT).ok()?),
         };
-        let client = backend.client(&Wire::default(), RetryConfig::standard());
+        let client = backend.client(&Wire::default(), RetryConfig::standard(), true);
         let world = Self {
             backend,
             tables: new_tables(),
             clock: Clock(Arc::new(AtomicI64::new(START))),
             application: Application::new("billing"),
             user: User::new("ann"),
+            signs: true,
             client,
         };
         world.writer("setup").init().await.unwrap();
@@ -120,6 +123,13 @@ impl World {
         Self { tables: new_tables(), ..self.clone() }
     }
 
+    /// Returns the same tables seen by another user of another application, on another clock.
+    pub fn apart(&self) -> Self {
+        let name = uuid::Uuid::new_v4().to_string();
+        let clock = Clock(Arc::new(AtomicI64::new(START)));
+        Self { clock, application: Application::new(name.as_str()), user: User::new(name.as_str()), ..self.clone() }
+    }
+
     /// Returns a store of its own on this engine: one more person, or one more process.
     pub fn writer(&self, author: &str) -> Writer {
         self.writer_with(author, |_| {})
@@ -128,7 +138,7 @@ impl World {
     /// Returns a store with other options than usual.
     pub fn writer_with(&self, author: &str, change: impl FnOnce(&mut Options)) -> Writer {
         let wire = Wire::default();
-        let client = self.backend.client(&wire, RetryConfig::disabled());
+        let client = self.backend.client(&wire, RetryConfig::disabled(), self.signs);
         self.writer_on(client, wire, author, change)
     }
 
@@ -136,7 +146,7 @@ impl World {
     pub fn stubborn_writer(&self, author: &str) -> Writer {
         let wire = Wire::default();
         let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
-        self.writer_on(self.backend.client(&wire, retries), wire, author, |_| {})
+        self.writer_on(self.backend.client(&wire, retries, self.signs), wire, author, |_| {})
     }
 
     /// Returns a store on a client of the test's own.
@@ -247,7 +257,7 @@ impl World {
 }
 
 impl Backend {
-    fn client(&self, wire: &Wire, retries: RetryConfig) -> Client {
+    fn client(&self, wire: &Wire, retries: RetryConfig, signs: bool) -> Client {
         let (http, endpoint) = match self {
             Self::Memory(engine) => (engine.http_client(), "http://embedded.invalid"),
             Self::File(directory) => {
@@ -256,26 +266,29 @@ impl Backend {
             }
             Self::Remote(endpoint) => (http_client(endpoint), endpoint.as_str()),
         };
-        let config = client_config(endpoint).http_client(wire.around(http)).retry_config(retries);
-        Client::from_conf(config.build())
+        let config = wire.govern(client_config(endpoint), signs.then(credentials)).http_client(wire.around(http));
+        // The SDK counts retries against a budget that clients share; the faults of one test are not those of another.
+        let budget = RetryPartition::new(uuid::Uuid::new_v4().to_string());
+        Client::from_conf(config.retry_config(retries).retry_partition(budget).build())
     }
 }
 
 /// Returns what every client of the tests has in common.
 pub fn client_config(endpoint: &str) -> aws_sdk_dynamodb::config::Builder {
-    let variable = |name: &str, otherwise: &str| std::env::var(name).unwrap_or_else(|_| otherwise.to_owned());
-    let credentials = Credentials::new(
-        variable("AWS_ACCESS_KEY_ID", "test"),
-        variable("AWS_SECRET_ACCESS_KEY", "test"),
-        std::env::var("AWS_SESSION_TOKEN").ok(),
-        None,
-        "tests",
-    );
     aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(variable("AWS_REGION", "eu-central-1")))
         .endpoint_url(endpoint)
-        .credentials_provider(credentials)
+}
+
+/// Returns the credentials for the endpoint of the environment; any will do for the other engines.
+pub fn credentials() -> Credentials {
+    let (key, secret) = (variable("AWS_ACCESS_KEY_ID", "test"), variable("AWS_SECRET_ACCESS_KEY", "test"));
+    Credentials::new(key, secret, std::env::var("AWS_SESSION_TOKEN").ok(), None, "tests")
+}
+
+fn variable(name: &str, otherwise: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| otherwise.to_owned())
 }
 
 /// Returns a client of real sockets.
