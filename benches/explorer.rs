@@ -1,13 +1,16 @@
 //! What a person waits for, in process: a frame after a key in a list of 100,000 rows, and a value of 400 KB opened,
-//! highlighted and compared.
+//! highlighted, compared, merged and kept as a draft.
 #![allow(missing_docs, clippy::panic, reason = "criterion's macros make undocumented functions")]
 
 use std::fmt::Write;
 use std::hint::black_box;
+use std::ops::Range;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use dynamini::drafts::{Draft, Drafts, Left, Names, Work};
 use dynamini::json;
+use dynamini::model::{Application, CollectionId, CollectionKey, User};
 use dynamini::store::Cost;
 use dynamini::tui::app::{App, Connection};
 use dynamini::tui::event::{Effect, Event, Reply};
@@ -71,11 +74,11 @@ fn key_to_frame(criterion: &mut Criterion) {
     });
 }
 
-/// A value of about 400 KB, an order with many lines; `changed` ones differ.
-fn large_value(changed: usize) -> String {
+/// A value of about 400 KB, an order with many lines; of each hundred those in `changed` differ.
+fn large_value(changed: Range<usize>) -> String {
     let mut text = String::from(r#"{"order":"o-1","lines":["#);
     for line in 0..4400 {
-        let price = if line % 100 < changed { 2 * line } else { line };
+        let price = if changed.contains(&(line % 100)) { 2 * line } else { line };
         let comma = if line == 0 { "" } else { "," };
         write!(text, r#"{comma}{{"sku":"sku-{line:06}","name":"Lamp “Zoë” {line}","price":{price}.50,"tags":["a","b"],"in":true}}"#)
             .expect("writing to a String never fails");
@@ -85,7 +88,7 @@ fn large_value(changed: usize) -> String {
 }
 
 fn large_values(criterion: &mut Criterion) {
-    let (old, new) = (large_value(0), large_value(5));
+    let (old, new, other) = (large_value(0..0), large_value(0..5), large_value(50..55));
     println!("the value has {} bytes", new.len());
     let mut group = criterion.benchmark_group("a 400 KB value");
     group.bench_function("parse", |bencher| bencher.iter(|| json::parse(black_box(&new)).is_ok()));
@@ -102,6 +105,33 @@ fn large_values(criterion: &mut Criterion) {
     group.bench_function("compare", |bencher| {
         bencher.iter(|| Difference::new(Some(black_box(&old)), black_box(&new), String::new()).lines.len());
     });
+    group.bench_function("merge", |bencher| {
+        let [old, new, other] = [&old, &new, &other].map(|text| json::parse(text).expect("it is JSON"));
+        bencher.iter(|| json::merge(black_box(&old), black_box(&other), black_box(&new)).preview().len());
+    });
+    group.bench_function("keep as a draft", |bencher| {
+        let directory = tempfile::tempdir().expect("a directory for the bench");
+        let drafts = Drafts::open(directory.path()).expect("it can be opened");
+        let draft = draft_of(&drafts, new.clone());
+        bencher.iter(|| drafts.save(black_box(&draft)).expect("it is kept"));
+    });
+}
+
+fn draft_of(drafts: &Drafts, text: String) -> Draft {
+    let (application, user) = (Application::new("shop"), User::new("ada"));
+    let collection = CollectionKey { application, user, id: CollectionId::new("lamps") };
+    Draft {
+        id: drafts.new_id(),
+        connection: "local".into(),
+        home: "here".into(),
+        work: Work::Entry { collection, name: "desk".into() },
+        names: Names::default(),
+        text,
+        cursor: (0, 0),
+        begun: 0,
+        changed: 0,
+        left: Left::default(),
+    }
 }
 
 criterion_group!(benches, key_to_frame, large_values);

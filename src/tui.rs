@@ -77,9 +77,9 @@ pub async fn run(start: Start) -> io::Result<End> {
     let mut explorer =
         Explorer { app, terminal: Some(terminal), events, inbox, worker, clock: start.clock, turn: None, end: None };
     explorer.carry_out(effects)?;
-    let end = explorer.run().await?;
-    explorer.worker.finish().await;
-    Ok(end)
+    let end = explorer.run().await;
+    explorer.finish().await;
+    end
 }
 
 struct Explorer {
@@ -114,6 +114,20 @@ impl Explorer {
                 return Ok(end);
             }
         }
+    }
+
+    /// Finishes what was begun: what is typed is being kept since the end was asked for, writes are never cancelled, and
+    /// the draft of what they stored goes.
+    async fn finish(&mut self) {
+        self.worker.finish_writes().await;
+        while let Ok(reply) = self.inbox.try_recv() {
+            for effect in update(&mut self.app, Event::Reply(reply), (self.clock)()) {
+                if let Effect::DropDraftOf(edit) = effect {
+                    self.draft(Job::DropOf(edit));
+                }
+            }
+        }
+        self.worker.keep_all();
     }
 
     async fn wait(&mut self) -> io::Result<()> {

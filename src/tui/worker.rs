@@ -169,9 +169,8 @@ impl Worker {
         self.keeper.hand_in(job)
     }
 
-    /// Returns when all writes have ended and all drafts are kept.
-    pub async fn finish(&mut self) {
-        self.keep_all();
+    /// Returns when all writes have ended, and with them their replies are there.
+    pub async fn finish_writes(&mut self) {
         while self.writes.join_next().await.is_some() {}
     }
 

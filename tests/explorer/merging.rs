@@ -182,3 +182,14 @@ async fn a_collection_deleted_meanwhile_is_no_conflict_and_loses_no_text() {
     explorer.keys("ctrl-s enter").await.shows("collection \"lamps\" is deleted").hides("Someone else");
     explorer.keys("esc").await.shows("{\"mine\": 1}").shows("✎ changed");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn items_that_both_put_in_at_one_place_can_both_be_taken() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.edit(r#"{"price":12,"stock":3,"tags":["brass",[["mine"]]]}"#).await.keys("ctrl-s").await;
+    explorer.other_writes("eve@web", r#"{"price":12,"stock":3,"tags":["brass",["theirs"],7]}"#).await;
+    explorer.keys("enter").await.shows("items put in by both").shows(r#"○ theirs [["theirs"],7]"#);
+    explorer.keys("b").await.shows(r#"● typed  [["theirs"],7,[["mine"]]]"#).keys("enter enter").await.shows("✓ saved");
+    let value = explorer.app.timeline().and_then(|timeline| timeline.newest()).and_then(|newest| newest.value.clone());
+    assert_eq!(value.as_deref(), Some(r#"{"price":12,"stock":3,"tags":["brass",["theirs"],7,[["mine"]]]}"#));
+}

@@ -218,8 +218,10 @@ impl Merging {
             self.problem = Some("both can be taken only of items that both put into an array".to_owned());
             return;
         };
-        let items = [theirs, mine].map(|array| array.trim_start_matches('[').trim_end_matches(']').to_owned());
-        let items: Vec<String> = items.into_iter().filter(|items| !items.is_empty()).collect();
+        // Both are arrays in compact JSON: what is between their brackets goes one behind the other.
+        let inside = |array: &str| array.get(1..array.len().saturating_sub(1)).unwrap_or_default().to_owned();
+        let items: Vec<String> =
+            [theirs, mine].map(|array| inside(array)).into_iter().filter(|it| !it.is_empty()).collect();
         self.settle(Choice::Value(format!("[{}]", items.join(","))));
     }
 
