@@ -20,12 +20,13 @@
 //! # One action, from key to row
 //!
 //! `^S` in the editor: [`tui::terminal`] reads the key, `tui::update::keys` hands it to the editor (`update::edit`), where
-//! `save` parses the text, compares it with its base ([`json::diff`]) and opens the review. Enter there
-//! (`update::windows`) returns an [`Effect::Write`](tui::event::Effect::Write). The worker passes it to
+//! `save` parses the text, compares it with its base ([`json::diff`]) and opens the review; where a newer version has been
+//! seen, `update::merge` makes one of both first. Enter in the review (`update::windows`) goes through `update::guard`,
+//! which asks once more on a protected connection, and becomes an [`Effect::Write`](tui::event::Effect::Write). The worker passes it to
 //! [`Store::update`](store::Store::update), which reads the newest row, checks that it is still the base, and sends one
 //! transaction that marks the base and puts the new row (`store::write`). The reply is an event again:
-//! `update::replies` closes the review and the editor, and has the timeline read anew. A row becomes a version in
-//! `store::row`.
+//! `update::replies` closes the review and the editor, drops the draft, notes the write for undo, and has the timeline
+//! read anew. A row becomes a version in `store::row`.
 
 pub mod cli;
 pub mod config;
