@@ -4,6 +4,7 @@
 //! file in below it. A call is one question or one write; listings are read page by page ([`Records`], [`Users`],
 //! [`Applications`]). [`row`] is where a row becomes a version, [`mod@write`] where the promises of writes are kept.
 
+mod base;
 mod condition;
 pub mod connect;
 mod cost;
@@ -24,13 +25,14 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use base::Base;
 pub use cost::{Cost, Costed};
 pub use create::Created;
 pub use error::StoreError;
 pub use names::{Applications, Users};
 pub use records::{Page, Records};
 pub use tables::TableReport;
-pub use write::{Base, Edit, Written};
+pub use write::{Edit, Written};
 
 use crate::config::{Capacity, Tables};
 use crate::model::at::At;

@@ -25,14 +25,16 @@ pub mod timeline;
 pub mod update;
 pub mod value;
 pub mod view;
+pub mod words;
 pub mod worker;
 
-use std::io;
+use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
+use crate::drafts::DraftError;
 use app::{App, Connection};
 use event::{Effect, Event, Reply, Typed};
 use keeper::{DraftHome, Job};
@@ -76,8 +78,7 @@ pub async fn run(start: Start) -> io::Result<End> {
     let (app, effects) = App::new(start.connection, start.theme, TimeZone::system(), size, (start.clock)());
     let mut explorer =
         Explorer { app, terminal: Some(terminal), events, inbox, worker, clock: start.clock, turn: None, end: None };
-    explorer.carry_out(effects)?;
-    let end = explorer.run().await;
+    let end = explorer.run(effects).await;
     explorer.finish().await;
     end
 }
@@ -96,7 +97,20 @@ struct Explorer {
 }
 
 impl Explorer {
-    async fn run(&mut self) -> io::Result<End> {
+    /// Runs until it ends, and keeps what is typed where it was not the person who ended it.
+    async fn run(&mut self, first: Vec<Effect>) -> io::Result<End> {
+        let end = match self.carry_out(first) {
+            Ok(()) => self.go_on().await,
+            Err(error) => Err(error),
+        };
+        if !matches!(end, Ok(End::Left)) {
+            self.take_in_typed();
+            self.take(Event::Ending)?;
+        }
+        end
+    }
+
+    async fn go_on(&mut self) -> io::Result<End> {
         loop {
             self.draw()?;
             self.wait().await?;
@@ -119,6 +133,12 @@ impl Explorer {
     /// Finishes what was begun: what is typed is being kept since the end was asked for, writes are never cancelled, and
     /// the draft of what they stored goes.
     async fn finish(&mut self) {
+        let writes = self.app.writes.len();
+        // The shell has its terminal back meanwhile; a closed standard error has no reader left to care.
+        self.terminal = None;
+        if writes > 0 {
+            writeln!(io::stderr(), "dynamini: waiting for {writes} write(s) to end").ok();
+        }
         self.worker.finish_writes().await;
         while let Ok(reply) = self.inbox.try_recv() {
             for effect in update(&mut self.app, Event::Reply(reply), (self.clock)()) {
@@ -162,16 +182,34 @@ impl Explorer {
             terminal::Event::Suspend => self.suspend(),
             terminal::Event::Quit(signal) => {
                 self.end = Some(End::Signalled(signal.exit_code()));
-                self.take(Event::Ending)
+                Ok(())
             }
             terminal::Event::Vanished => {
                 if let Some(terminal) = self.terminal.take() {
                     terminal.abandon();
                 }
                 self.end = Some(End::Signalled(terminal::Quit::HangUp.exit_code()));
-                self.take(Event::Ending)
+                Ok(())
             }
             terminal::Event::Failed(error) => Err(error),
+        }
+    }
+
+    /// Takes in what was typed before the end and not read yet, as long as it is text for the editor.
+    fn take_in_typed(&mut self) {
+        self.events.finish();
+        while let Some(event) = self.events.try_next() {
+            let event = match event {
+                terminal::Event::Key(key) => Event::Key(key),
+                terminal::Event::Paste(text) => Event::Paste(text),
+                _ => continue,
+            };
+            let effects = update(&mut self.app, event, (self.clock)());
+            // A key that does more comes too late, and what is typed behind it is no text for sure.
+            let is_text = effects.iter().all(|effect| matches!(effect, Effect::KeepSoon(_)));
+            if self.app.editing.is_none() || !is_text {
+                break;
+            }
         }
     }
 
@@ -197,8 +235,8 @@ impl Explorer {
                 Effect::ReadOnly(read_only) => self.worker.set_read_only(read_only),
                 Effect::Copy(text) => self.copy(&text)?,
                 Effect::EditOutside(typed) => self.edit_outside(&typed)?,
-                Effect::KeepSoon => self.worker.keep_soon(),
-                Effect::Keep(typed) => self.draft(Job::Keep(typed)),
+                Effect::KeepSoon(after) => self.worker.keep_soon(after),
+                Effect::Keep(typed) => self.keep(typed)?,
                 Effect::DropDraftOf(edit) => self.draft(Job::DropOf(edit)),
                 Effect::DropDraft(id) => self.draft(Job::Drop(id)),
                 Effect::TakeDraft(edit, id) => self.draft(Job::Take(edit, id)),
@@ -217,20 +255,37 @@ impl Explorer {
         self.take(Event::Reply(Reply::Copied(result)))
     }
 
-    /// Does something with drafts. Where none are kept, nothing is asked for that needs an answer.
+    /// Does something with drafts. Where nobody does it any more, that was said when the first text could not be kept.
     fn draft(&self, job: Job) {
         self.worker.drafts(job);
+    }
+
+    fn keep(&mut self, typed: Box<Typed>) -> io::Result<()> {
+        let edit = typed.edit;
+        if self.worker.drafts(Job::Keep(typed)) {
+            return Ok(());
+        }
+        self.take(Event::Reply(Reply::Kept(edit, Err(DraftError::Stopped))))
     }
 
     fn edit_outside(&mut self, typed: &Typed) -> io::Result<()> {
         let Some(terminal) = &mut self.terminal else { return Ok(()) };
         let worker = &self.worker;
-        let result = terminal.aside(&mut self.events, || outside::edit(typed, |job| worker.drafts(job)))?;
-        self.resized()?;
-        self.take(Event::Reply(Reply::EditedOutside(result)))
+        let mut outside = None;
+        let edit = || outside = Some(outside::edit(typed, |job| worker.drafts(job)));
+        let is_back = terminal.aside(&mut self.events, edit);
+        // Also where the terminal is gone meanwhile.
+        if let Some(outside) = outside {
+            self.take(Event::Reply(Reply::EditedOutside(outside)))?;
+        }
+        is_back?;
+        self.resized()
     }
 
     fn suspend(&mut self) -> io::Result<()> {
+        // While it is stopped nothing can be kept, and it may never go on.
+        self.take(Event::Ending)?;
+        self.worker.settle();
         let Some(terminal) = &mut self.terminal else { return Ok(()) };
         match terminal.suspend(&mut self.events) {
             Err(error) if error.kind() == io::ErrorKind::Unsupported => {

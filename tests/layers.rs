@@ -30,6 +30,7 @@ const ROWS: &[&[&str]] = &[
         "tui::theme",
         "tui::timeline",
         "tui::value",
+        "tui::words",
     ],
     &["tui::app"],
     &["tui::update", "tui::view", "tui::worker"],

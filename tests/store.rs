@@ -46,6 +46,7 @@ mod store {
     mod history;
     mod limits;
     mod lists;
+    mod model;
     mod odd_rows;
     mod reach;
     mod retries;

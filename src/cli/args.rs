@@ -91,7 +91,9 @@ impl Flags {
 
     /// Returns the flags that name the connection, as they would be typed.
     pub fn words(&self) -> Vec<String> {
-        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.to_string_lossy().into_owned());
+        // From wherever they are typed again.
+        let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| absolute(path).to_string_lossy().into_owned());
         let valued = [
             ("--connection", self.connection.clone()),
             ("--profile", self.profile.clone()),

@@ -1,6 +1,5 @@
 //! From the command line into the explorer.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -25,8 +24,13 @@ pub fn explore(start: Explore) -> ExitCode {
 
 fn run(start: Explore, theme: Theme) -> Result<End, Failure> {
     let Explore { config, flags, data_dir, author, clock } = start;
-    let connection = shown(&config.connection, flags);
-    let drafts = draft_home(&connection, data_dir);
+    let directory = data_dir.or_else(default_data_dir).map(|data| data.join("drafts"));
+    let connection = shown(&config.connection, flags, directory.is_some());
+    let drafts = directory.zip(connection.home.clone()).map(|(directory, home)| DraftHome {
+        directory,
+        connection: connection.name.clone(),
+        home,
+    });
     let store = (config.connection, author, Arc::clone(&clock));
     let opener = Arc::new(move || {
         let (connection, author, clock) = store.clone();
@@ -38,14 +42,8 @@ fn run(start: Explore, theme: Theme) -> Result<End, Failure> {
     runtime.block_on(tui::run(Start { connection, opener, drafts, theme, clock })).map_err(Failure::Start)
 }
 
-/// Returns where drafts are kept. A store in memory is gone with the explorer, and so would be what they are about.
-fn draft_home(connection: &app::Connection, data_dir: Option<PathBuf>) -> Option<DraftHome> {
-    let home = connection.home.clone()?;
-    let directory = data_dir.or_else(default_data_dir)?.join("drafts");
-    Some(DraftHome { directory, connection: connection.name.clone(), home })
-}
-
-/// Returns what tells a store apart from every other.
+/// Returns what tells a store apart from every other; `None` for one in memory, which is gone with the explorer, and so
+/// is what drafts would be about.
 fn home(connection: &Connection) -> Option<String> {
     let place = match &connection.kind {
         Kind::Memory { .. } => return None,
@@ -53,8 +51,14 @@ fn home(connection: &Connection) -> Option<String> {
             std::path::absolute(file).unwrap_or_else(|_| file.clone()).to_string_lossy().into_owned()
         }
         Kind::DynamoDb { profile, region, endpoint_url } => {
-            let known = [("profile", profile), ("region", region), ("endpoint", endpoint_url)];
-            let known = known.into_iter().filter_map(|(what, value)| Some(format!("{what} {}", value.as_ref()?)));
+            // What is left to the environment says which account it is, too.
+            let or = |value: &Option<String>, name: &str| value.clone().or_else(|| std::env::var(name).ok());
+            let known = [
+                ("profile", or(profile, "AWS_PROFILE")),
+                ("region", or(region, "AWS_REGION")),
+                ("endpoint", endpoint_url.clone()),
+            ];
+            let known = known.into_iter().filter_map(|(what, value)| Some(format!("{what} {}", value?)));
             known.collect::<Vec<_>>().join(", ")
         }
     };
@@ -62,7 +66,7 @@ fn home(connection: &Connection) -> Option<String> {
 }
 
 /// What the explorer says of a connection.
-fn shown(connection: &Connection, flags: Vec<String>) -> app::Connection {
+fn shown(connection: &Connection, flags: Vec<String>, keeps_drafts: bool) -> app::Connection {
     let (place, is_remote) = match &connection.kind {
         Kind::Memory { .. } => ("in memory".to_owned(), false),
         Kind::Embedded { .. } => ("embedded".to_owned(), false),
@@ -79,7 +83,7 @@ fn shown(connection: &Connection, flags: Vec<String>) -> app::Connection {
         read_only_because: None,
         is_protected: connection.protected,
         flags,
-        home: home(connection),
+        home: home(connection).filter(|_| keeps_drafts),
         colour: connection.colour.map(crate::config::Colour::ansi),
         is_remote,
     }

@@ -18,6 +18,7 @@ use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem, Up
 use jiff::Timestamp;
 
 use super::Store;
+use super::base::{Base, check_base, refuse_deleted};
 use super::condition::Condition;
 use super::cost::{Bill, Costed, Units};
 use super::doubt::Doubt;
@@ -29,15 +30,6 @@ use crate::model::{Record, Subject, Version};
 /// How often a write is tried when others write at the same moment, before it gives up as busy. With 8 writers on one
 /// entry the tests see at most a handful.
 pub(super) const ATTEMPTS: u32 = 24;
-
-/// What a write is based on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Base {
-    /// That version, which must still be the newest.
-    Version(Version),
-    /// Whatever is the newest: the last writer wins.
-    Any,
-}
 
 /// What a new version changes; what is `None` stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -205,7 +197,7 @@ impl Store {
             };
             check_size(&record)?;
             let outcome = match base {
-                Base::Version(_) => self.put_on_base(&mut bill, &newest, &record).await?,
+                Base::Version(_) | Base::Seen { .. } => self.put_on_base(&mut bill, &newest, &record).await?,
                 Base::Any => self.put_if_free(&mut bill, &record).await?,
             };
             match outcome {
@@ -226,9 +218,9 @@ impl Store {
     }
 
     async fn finish(&self, mut bill: Bill<'_>, record: Record, base: Base) -> Result<Costed<Written>, StoreError> {
-        let slipped_in = match base {
-            Base::Version(base) => self.slipped_in(&mut bill, &record, base).await,
-            Base::Any => Vec::new(),
+        let slipped_in = match base.version() {
+            Some(base) => self.slipped_in(&mut bill, &record, base).await,
+            None => Vec::new(),
         };
         Ok(bill.close(Written { record, slipped_in }))
     }
@@ -470,22 +462,6 @@ impl Store {
     fn now_text(&self) -> String {
         let now = Timestamp::from_millisecond(self.now_ms()).unwrap_or(Timestamp::UNIX_EPOCH);
         format!("{now:.3}")
-    }
-}
-
-fn check_base(newest: &Record, base: Base) -> Result<(), StoreError> {
-    match base {
-        Base::Version(expected) if expected != newest.version => {
-            Err(StoreError::VersionConflict { expected, actual: newest.version })
-        }
-        Base::Version(_) | Base::Any => Ok(()),
-    }
-}
-
-fn refuse_deleted(newest: &Record) -> Result<(), StoreError> {
-    match &newest.deleted_at {
-        Some(at) => Err(StoreError::Deleted { what: super::describe(newest), at: at.clone() }),
-        None => Ok(()),
     }
 }
 

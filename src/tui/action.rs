@@ -52,9 +52,9 @@ pub enum Action {
     Restore,
     /// Create a collection or an entry.
     Add,
-    /// Take back the last write.
+    /// Undo the last write.
     Undo,
-    /// Put forward again what was taken back.
+    /// Redo what was undone.
     Redo,
     /// What this session wrote.
     Journal,
@@ -183,10 +183,10 @@ bindings! {
     Action::Help, [Key::char('?'), Key::plain(F(1))], "? F1", Everywhere, Some("help"), "Show these keys";
     Action::Copy, [Key::char('y')], "y", Everywhere, Some("copy"), "Copy the shown value through the terminal";
     Action::Mark, [Key::char('m')], "m", Everywhere, Some("mark"), "Mark the shown version as the base of differences";
-    Action::Undo, [Key::char('u')], "u", Everywhere, Some("undo"), "Take back the last write of this session, as a new version";
-    Action::Redo, [Key::char('U')], "U", Everywhere, None, "Put forward again what was taken back";
-    Action::Journal, [Key::char('W')], "W", Everywhere, None, "What this session wrote; each can be taken back";
-    Action::Drafts, [Key::char('D')], "D", Everywhere, None, "What was typed and is not stored yet, to go on with";
+    Action::Undo, [Key::char('u')], "u", Everywhere, Some("undo"), "Undo the last write of this session, as a new version";
+    Action::Redo, [Key::char('U')], "U", Everywhere, None, "Redo what was undone";
+    Action::Journal, [Key::char('W')], "W", Everywhere, None, "What this session wrote; each can be undone";
+    Action::Drafts, [Key::char('D')], "D", Everywhere, Some("drafts"), "Drafts: what was typed and is not stored yet, to go on with";
     Action::Rename, [Key::char('R')], "R", Everywhere, Some("rename"), "Rename the collection or entry";
     Action::ShowDeleted, [Key::char('.')], ".", Everywhere, Some("deleted"),
         "Show deleted collections and entries, or hide them";

@@ -12,13 +12,13 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::editor::Editor;
-use super::event::{Effect, Load, RequestId, Write};
-use super::journal::{Journal, Role};
+use super::event::{EditId, Effect, Load, RequestId};
+use super::journal::{Journal, Order};
 use super::kept::Drafts;
 use super::layout::{Areas, Arrangement, arrange, inside};
 use super::list::List;
 use super::outage::{Outage, Wait};
-use super::overlay::{Overlay, Theirs};
+use super::overlay::{Merging, Overlay, Theirs};
 use super::pane::{Level, Pane};
 use super::theme::Theme;
 use super::timeline::Timeline;
@@ -122,7 +122,7 @@ pub struct App {
     /// The loads under way.
     pub loads: HashMap<RequestId, Load>,
     /// The writes under way.
-    pub writes: HashMap<RequestId, (Write, Role)>,
+    pub writes: HashMap<RequestId, Order>,
     /// The drafts on this computer.
     pub drafts: Drafts,
     /// What the store does not answer for now.
@@ -159,7 +159,7 @@ pub enum Shown {
 #[derive(Debug)]
 pub struct Editing {
     /// Names it among all edits.
-    pub id: RequestId,
+    pub id: EditId,
     /// The text and its cursor.
     pub editor: Editor,
     /// What becomes of it.
@@ -178,6 +178,21 @@ pub struct Editing {
     pub looked: i64,
     /// How far what is typed is kept as a draft.
     pub keeping: Keeping,
+    /// What happens once it is kept.
+    pub then: Option<Then>,
+    /// What the person's own editor left is no text, and lies in a file beside the draft.
+    pub lies_beside: bool,
+    /// The merge with theirs as far as it was settled.
+    pub merging: Option<Box<Merging>>,
+}
+
+/// What happens once what is typed is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// The editor closes.
+    Close,
+    /// The program ends.
+    Quit,
 }
 
 /// How far what is typed is kept as a draft.
@@ -186,6 +201,9 @@ pub enum Keeping {
     /// All of it is, or there is nothing.
     #[default]
     Done,
+    /// It lies in the file that the person's own editor left, and the draft has what was before. Both stay until more is
+    /// typed.
+    Beside,
     /// In a moment it will be.
     Soon,
     /// It is being written.
@@ -197,7 +215,7 @@ pub enum Keeping {
 
 impl Editing {
     /// Returns an edit that has just begun.
-    pub fn new(id: RequestId, editor: Editor, target: Target, now: i64) -> Self {
+    pub fn new(id: EditId, editor: Editor, target: Target, now: i64) -> Self {
         Self {
             id,
             editor,
@@ -209,7 +227,17 @@ impl Editing {
             changed: now,
             looked: now,
             keeping: Keeping::Done,
+            then: None,
+            lies_beside: false,
+            merging: None,
         }
+    }
+}
+
+impl Editing {
+    /// Returns whether there is something that isn't stored.
+    pub fn has_unsaved(&self) -> bool {
+        self.editor.is_modified() || self.lies_beside || matches!(self.target, Target::Entry { .. })
     }
 }
 
@@ -343,11 +371,14 @@ impl App {
         self.connection.home.is_some()
     }
 
+    /// Returns whether drafts can be kept, as far as is known.
+    pub fn can_keep(&self) -> bool {
+        self.keeps_drafts() && self.drafts.problem.is_none()
+    }
+
     /// Returns whether the editor holds something that isn't stored.
     pub fn has_unsaved(&self) -> bool {
-        self.editing
-            .as_ref()
-            .is_some_and(|editing| editing.editor.is_modified() || matches!(editing.target, Target::Entry { .. }))
+        self.editing.as_ref().is_some_and(Editing::has_unsaved)
     }
 
     /// Returns the timeline of what is selected.

@@ -1,95 +1,103 @@
 //! From a write to the command line that does the same.
 
-use crate::model::{CollectionKey, Record, Subject};
+use crate::json;
+use crate::model::at::At;
+use crate::model::{Address, CollectionKey, Record, Subject, User};
 use crate::store::Edit;
 use crate::tui::event::Write;
 
 /// Returns the command line that writes the same under the same condition, for a POSIX shell; `None` where there is no
 /// such command.
 ///
-/// `flags` name the connection. Collections and entries go by their uuid, since names can change and be shared.
+/// `flags` name the connection. Collections and entries go by their uuid, since names can change and be shared. Of two
+/// commands the first one has the condition, and the second follows only where that was done.
 pub fn line(flags: &[String], write: &Write) -> Option<String> {
-    let program = || std::iter::once("dynamini").chain(flags.iter().map(String::as_str));
+    // A store in memory is another one for each program.
+    if flags.iter().any(|flag| flag == "--demo") {
+        return None;
+    }
     let command = |words: &[&str]| {
-        let words: Vec<String> = program().chain(words.iter().copied()).map(quoted).collect();
-        words.join(" ")
+        let words = std::iter::once("dynamini").chain(flags.iter().map(String::as_str)).chain(words.iter().copied());
+        words.map(quoted).collect::<Vec<_>>().join(" ")
     };
-    // The first of two commands holds the condition; the second follows only where it was done.
     let if_version = |base: &Record| base.version.to_string();
     Some(match write {
         Write::Init => command(&["init"]),
         Write::LoadSample => return None,
         Write::CreateCollection { application, user, name } => {
-            command(&["create", &parts(&[application.as_str(), user.as_str(), name])])
+            // What is typed for a user is stored as its slug; a user that is stored as something else can't be typed.
+            User::from_typed(user.as_str()).filter(|stored| stored == user)?;
+            let address = Address::Collection {
+                application: application.to_string(),
+                user: user.to_string(),
+                collection: name.clone(),
+                at: None,
+            };
+            command(&["create", "--", &address.to_string()])
         }
         Write::CreateEntry { collection, name, value } => {
-            let address = format!("{}/{}", of_collection(collection), part(name));
-            with_value(&command(&["put", &address, "--create-only"]), value)
+            with_value(&command(&["put", "--create-only", "--", &entry(collection, name, None)?]), value)?
         }
         Write::Update { base, edit } => {
-            let address = address(&base.subject);
-            let condition = if_version(base);
-            let condition: &[&str] = if edit.undelete { &[] } else { &["--if-version", &condition] };
+            let address = address(&base.subject, None)?;
+            let version = if_version(base);
+            let condition: &[&str] = if edit.undelete { &[] } else { &["--if-version", &version] };
             let update = match edit {
                 Edit { value: Some(value), .. } => {
-                    with_value(&command(&[&["put", address.as_str()], condition].concat()), value)
+                    with_value(&command(&[&["put"], condition, &["--", &address]].concat()), value)?
                 }
-                Edit { name, .. } => {
-                    command(&[&["rename", address.as_str(), name.as_deref().unwrap_or_default()], condition].concat())
-                }
+                Edit { name, .. } => command(&[&["rename"], condition, &["--", &address, name.as_deref()?]].concat()),
             };
             if edit.undelete {
-                format!("{} && {update}", command(&["undelete", &address, "--if-version", &if_version(base)]))
+                format!("{} && {update}", command(&["undelete", "--if-version", &version, "--", &address]))
             } else {
                 update
             }
         }
-        Write::Delete { base } => command(&["rm", &address(&base.subject), "--if-version", &if_version(base)]),
-        Write::Undelete { base } => command(&["undelete", &address(&base.subject), "--if-version", &if_version(base)]),
+        Write::Delete { base } => {
+            command(&["rm", "--if-version", &if_version(base), "--", &address(&base.subject, None)?])
+        }
+        Write::Undelete { base } => {
+            command(&["undelete", "--if-version", &if_version(base), "--", &address(&base.subject, None)?])
+        }
         Write::Restore { base, record, delete } => {
-            let address = address(&base.subject);
-            let versioned = format!("{address}@{}", record.version);
-            let restore = command(&["restore", &versioned, "--if-version", &if_version(base)]);
-            if *delete { format!("{restore} && {}", command(&["rm", &address])) } else { restore }
+            let older = address(&base.subject, Some(At::Version(record.version)))?;
+            let restore = command(&["restore", "--if-version", &if_version(base), "--", &older]);
+            if *delete {
+                format!("{restore} && {}", command(&["rm", "--", &address(&base.subject, None)?]))
+            } else {
+                restore
+            }
         }
     })
 }
 
-/// The value comes from the standard input, where no limit of a command line cuts it.
-fn with_value(command: &str, value: &str) -> String {
-    format!("{command} <<'JSON'\n{value}\nJSON")
+/// The value comes from the standard input, where no limit of a command line cuts it. `None` for what isn't one line of
+/// JSON: the command would refuse it, and a shell could take its lines for commands.
+fn with_value(command: &str, value: &str) -> Option<String> {
+    let is_line = json::parse(value).is_ok() && !value.contains(['\n', '\r']);
+    is_line.then(|| format!("{command} <<'JSON'\n{value}\nJSON"))
 }
 
-fn address(subject: &Subject) -> String {
-    let collection = of_collection(subject.collection());
+fn address(subject: &Subject, at: Option<At>) -> Option<String> {
     match subject {
-        Subject::Collection(_) => collection,
-        Subject::Entry(key) => format!("{collection}/{}", part(key.id.as_str())),
-    }
-}
-
-fn of_collection(key: &CollectionKey) -> String {
-    parts(&[key.application.as_str(), key.user.as_str(), key.id.as_str()])
-}
-
-fn parts(names: &[&str]) -> String {
-    names.iter().map(|name| part(name)).collect::<Vec<_>>().join("/")
-}
-
-/// Writes a part of an address so that nothing in it is taken for a slash, a version or a control character.
-fn part(name: &str) -> String {
-    let mut part = String::new();
-    for character in name.chars() {
-        if matches!(character, '/' | '%' | '@') || character.is_control() {
-            let mut bytes = [0; 4];
-            for byte in character.encode_utf8(&mut bytes).bytes() {
-                part += &format!("%{byte:02X}");
-            }
-        } else {
-            part.push(character);
+        Subject::Entry(key) => entry(&key.collection, key.id.as_str(), at),
+        Subject::Collection(CollectionKey { application, user, id }) => {
+            let (application, user) = (application.to_string(), typed(user)?);
+            Some(Address::Collection { application, user, collection: id.to_string(), at }.to_string())
         }
     }
-    part
+}
+
+fn entry(collection: &CollectionKey, entry: &str, at: Option<At>) -> Option<String> {
+    let CollectionKey { application, user, id } = collection;
+    let (application, user, collection) = (application.to_string(), typed(user)?, id.to_string());
+    Some(Address::Entry { application, user, collection, entry: entry.to_owned(), at }.to_string())
+}
+
+/// Returns what to type for a user; `None` where typing it leads to another one.
+fn typed(user: &User) -> Option<String> {
+    (User::from_typed(user.as_str()).as_ref() == Some(user)).then(|| user.to_string())
 }
 
 /// Quotes a word for a POSIX shell where it needs that.
@@ -99,4 +107,44 @@ fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Application, CollectionId, EntryId, EntryKey, Version};
+
+    fn base(user: &str) -> Arc<Record> {
+        let (application, user) = (Application::new("a b"), User::new(user));
+        let collection = CollectionKey { application, user, id: CollectionId::new("c") };
+        Arc::new(Record::bare(Subject::Entry(EntryKey { collection, id: EntryId::new("e@7") }), Version::from_ms(5)))
+    }
+
+    fn save(value: &str) -> Write {
+        Write::Update { base: base("u"), edit: Edit { value: Some(value.into()), ..Edit::default() } }
+    }
+
+    #[test]
+    fn nothing_of_a_value_or_a_name_becomes_a_command() {
+        assert_eq!(
+            line(&[], &save("\"it's $(rm) `x`\"")).as_deref(),
+            Some("dynamini put --if-version 5 -- 'a b/u/c/e%407' <<'JSON'\n\"it's $(rm) `x`\"\nJSON")
+        );
+        assert_eq!(line(&[], &save("1\nJSON\nrm -rf /")), None);
+        assert_eq!(line(&[], &save("not JSON")), None);
+        let edit = Edit { name: Some("-x; $(rm) 'y'".into()), ..Edit::default() };
+        assert_eq!(
+            line(&[], &Write::Update { base: base("u"), edit }).as_deref(),
+            Some(r"dynamini rename --if-version 5 -- 'a b/u/c/e%407' '-x; $(rm) '\''y'\'''")
+        );
+    }
+
+    #[test]
+    fn what_a_command_line_can_not_do_is_not_copied() {
+        assert_eq!(line(&["--demo".into()], &Write::Delete { base: base("u") }), None);
+        assert_eq!(line(&[], &Write::Delete { base: base("not a slug?") }), None);
+        assert_eq!(line(&[], &Write::LoadSample), None);
+    }
 }

@@ -188,7 +188,7 @@ impl Editor {
             return Outcome::Handled;
         }
         if !is_within_limits(&pretty) {
-            return self.say("formatted, this is more than the editor can hold: use E for $EDITOR");
+            return self.say("formatted, this is more than the editor can hold: ^O opens $EDITOR");
         }
         let cursor = edit::same_token(&text, self.offset(self.cursor()), &pretty);
         self.replace(self.whole(), &pretty);

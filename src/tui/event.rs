@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use super::list::Row;
+use super::words::quoted;
 use crate::drafts::{Draft, DraftError, DraftId, Kept, Names, Work};
 use crate::history::Step;
 use crate::json;
@@ -44,6 +45,17 @@ impl RequestId {
     }
 }
 
+/// Names one editing of a value, from when its editor opens to when it closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EditId(u64);
+
+impl From<RequestId> for EditId {
+    /// Makes a name of a number that nothing else has.
+    fn from(number: RequestId) -> Self {
+        Self(number.0)
+    }
+}
+
 /// Something to do outside of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -63,16 +75,16 @@ pub enum Effect {
     Copy(String),
     /// Hand what is typed to the person's own editor.
     EditOutside(Box<Typed>),
-    /// Ask in a moment for what is typed by then, with [`Reply::KeepNow`].
-    KeepSoon,
+    /// Ask after so many ms for what is typed by then, with [`Reply::KeepNow`].
+    KeepSoon(u32),
     /// Keep what is typed as a draft.
     Keep(Box<Typed>),
     /// Remove the draft of an edit, which was stored or discarded.
-    DropDraftOf(RequestId),
+    DropDraftOf(EditId),
     /// Remove a draft.
     DropDraft(DraftId),
     /// Take over a draft for an edit.
-    TakeDraft(RequestId, DraftId),
+    TakeDraft(EditId, DraftId),
     /// List the drafts.
     ListDrafts,
     /// Read the newest version.
@@ -174,10 +186,7 @@ impl Write {
 
     /// Returns what is written, in words: `rename entry "desk" to "table"`.
     pub fn in_words(&self) -> String {
-        let named = |record: &Record| {
-            let name = record.name.as_deref().map_or_else(|| record.subject.id().to_owned(), json::quote);
-            format!("{} {name}", record.subject.noun())
-        };
+        let named = |record: &Record| format!("{} {}", record.subject.noun(), quoted(record));
         match self {
             Self::Init => "create the two tables".to_owned(),
             Self::LoadSample => "write the sample data".to_owned(),
@@ -199,8 +208,8 @@ impl Write {
 /// What is typed in the editor, and all that is needed to go on with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Typed {
-    /// Names the edit, from when its editor opens to when it closes.
-    pub edit: RequestId,
+    /// The edit.
+    pub edit: EditId,
     /// What it is to become.
     pub work: Work,
     /// What people call it.
@@ -238,11 +247,11 @@ pub enum Reply {
     /// It is time to keep what is typed.
     KeepNow,
     /// What was typed for an edit is kept, or why not.
-    Kept(RequestId, Result<(), DraftError>),
+    Kept(EditId, Result<(), DraftError>),
     /// The drafts there are.
     Drafts(Result<Vec<Kept>, DraftError>),
     /// A draft was taken over for an edit.
-    Taken(RequestId, Result<Box<Draft>, DraftError>),
+    Taken(EditId, Result<Box<Draft>, DraftError>),
     /// A draft was removed, or why not.
     Dropped(Result<(), DraftError>),
     /// The newest version.
@@ -256,6 +265,10 @@ pub struct Outside {
     pub text: Result<String, String>,
     /// What went wrong besides: how the editor failed, or where the text could not be kept.
     pub problem: Option<String>,
+    /// What it left is no text, and lies in a file beside the draft.
+    pub lies_beside: bool,
+    /// The text is on disk, beside the draft with the text as it was before.
+    pub is_kept: bool,
 }
 
 /// A page of a history, newest first.

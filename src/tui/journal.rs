@@ -1,4 +1,4 @@
-//! What this session wrote, and how each of it is taken back.
+//! What this session wrote, and how each of it is undone.
 //!
 //! A write leads from one state of a collection or entry to another. Taking it back writes what leads to the state
 //! before, as a new version; putting it forward again takes that back. Since states that are come back to lie in new
@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::event::Write;
-use crate::json;
+use super::event::{EditId, Write};
+use super::words::quoted;
 use crate::model::{Record, Subject, Version};
 use crate::store::Cost;
 
@@ -34,9 +34,27 @@ impl Role {
     }
 }
 
+/// A write to be sent, and what it is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// What to write.
+    pub write: Write,
+    /// Why.
+    pub role: Role,
+    /// The edit whose text it stores.
+    pub edit: Option<EditId>,
+}
+
+impl Order {
+    /// Returns the order of what a person asked for, besides an editor's text.
+    pub fn plain(write: Write) -> Self {
+        Self { write, role: Role::Asked, edit: None }
+    }
+}
+
 /// A write of this session.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct Deed {
     /// When, in ms since 1970.
     pub at: i64,
     /// What it did, in words.
@@ -65,84 +83,82 @@ pub enum Refusal {
     Undone,
     /// This session has written on top of it: that comes first.
     Covered,
+    /// Someone else has written since, on top of it or in between.
+    Others,
 }
 
 /// The writes of this session, in their order.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
-    entries: Vec<Entry>,
+    deeds: Vec<Deed>,
     /// The version in which a state lies that was come back to.
     lies_in: HashMap<State, Arc<Record>>,
 }
 
 impl Journal {
     /// Returns the writes, the first one first.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    pub fn deeds(&self) -> &[Deed] {
+        &self.deeds
     }
 
     /// Notes that a write was done: `written` is the version it wrote or marked. Writes that are about no collection or
     /// entry, as creating tables, are not noted.
     pub fn note(&mut self, at: i64, write: &Write, role: Role, written: &Arc<Record>, cost: Cost) {
-        let (before, after) = match role.target().and_then(|place| self.entries.get(place)) {
+        let (before, after) = match role.target().and_then(|place| self.deeds.get(place)) {
             Some(undone) => (undone.after.clone(), undone.before.clone()),
             None => (write.base().map(|base| self.state_of(base)), Some(Arc::clone(written))),
         };
         if let Some(place) = role.target() {
             self.lies_in.insert(state(&written.subject, after.as_deref()), Arc::clone(written));
-            let own_place = self.entries.len();
-            if let Some(undone) = self.entries.get_mut(place) {
+            let own_place = self.deeds.len();
+            if let Some(undone) = self.deeds.get_mut(place) {
                 undone.undone_by = Some(own_place);
             }
         }
         let words = in_words(before.as_deref(), after.as_deref(), write);
-        self.entries.push(Entry {
-            at,
-            words,
-            role,
-            undone_by: None,
-            written: Arc::clone(written),
-            cost,
-            before,
-            after,
-        });
+        self.deeds.push(Deed { at, words, role, undone_by: None, written: Arc::clone(written), cost, before, after });
     }
 
     /// Returns the place of the write that undo takes back next.
     pub fn next_undo(&self) -> Option<usize> {
-        self.entries.iter().rposition(|entry| !matches!(entry.role, Role::Undo(_)) && entry.undone_by.is_none())
+        self.deeds.iter().rposition(|deed| !matches!(deed.role, Role::Undo(_)) && deed.undone_by.is_none())
     }
 
     /// Returns the place of the undo that redo takes back next: there is none once something else was written.
     pub fn next_redo(&self) -> Option<usize> {
-        let since = self.entries.iter().rposition(|entry| entry.role == Role::Asked).map_or(0, |place| place + 1);
-        let undone = |entry: &Entry| matches!(entry.role, Role::Undo(_)) && entry.undone_by.is_none();
-        self.entries[since..].iter().rposition(undone).map(|place| since + place)
+        let since = self.deeds.iter().rposition(|deed| deed.role == Role::Asked).map_or(0, |place| place + 1);
+        let undone = |deed: &Deed| matches!(deed.role, Role::Undo(_)) && deed.undone_by.is_none();
+        self.deeds[since..].iter().rposition(undone).map(|place| since + place)
     }
 
     /// Returns the write that takes back the one at `place`, and why it is sent.
     pub fn way_back(&self, place: usize) -> Result<(Write, Role), Refusal> {
-        let Some(entry) = self.entries.get(place).filter(|entry| entry.undone_by.is_none()) else {
+        let Some(deed) = self.deeds.get(place).filter(|deed| deed.undone_by.is_none()) else {
             return Err(Refusal::Undone);
         };
-        let subject = &entry.written.subject;
-        let present = self.present(subject, entry.after.as_ref()).ok_or(Refusal::Covered)?;
-        let newest = self.entries.iter().rev().find(|entry| entry.written.subject == *subject);
-        let is_newest =
-            newest.is_some_and(|newest| state(subject, Some(&newest.written)) == state(subject, Some(&present)));
-        if !is_newest {
-            return Err(Refusal::Covered);
-        }
-        let role = if matches!(entry.role, Role::Undo(_)) { Role::Redo(place) } else { Role::Undo(place) };
-        Ok((way(present, entry.before.as_ref()), role))
+        let subject = &deed.written.subject;
+        let present = self.present(subject, deed.after.as_ref());
+        let newest = self.deeds.iter().rev().find(|deed| deed.written.subject == *subject).map(|deed| &deed.written);
+        let is_newest = |present: &Arc<Record>| {
+            newest.is_some_and(|newest| state(subject, Some(newest)) == state(subject, Some(present)))
+        };
+        let Some(present) = present.filter(is_newest) else {
+            let is_covering = |later: &Deed| {
+                later.written.subject == *subject && later.undone_by.is_none() && !matches!(later.role, Role::Undo(_))
+            };
+            let is_covered = self.deeds[place + 1..].iter().any(is_covering);
+            return Err(if is_covered { Refusal::Covered } else { Refusal::Others });
+        };
+        let role = if matches!(deed.role, Role::Undo(_)) { Role::Redo(place) } else { Role::Undo(place) };
+        Ok((way(present, deed.before.as_ref()), role))
     }
 
     /// Returns what taking back the write at `place` does, in words: `bring back name "posts" of collection "blog"`.
     pub fn words_of_way_back(&self, place: usize) -> String {
-        let Some(entry) = self.entries.get(place) else { return String::new() };
-        let name = quoted(&entry.written);
-        let noun = entry.written.subject.noun();
-        match (entry.after.as_deref(), entry.before.as_deref()) {
+        let Some(deed) = self.deeds.get(place) else { return String::new() };
+        let name = quoted(&deed.written);
+        let noun = deed.written.subject.noun();
+        match (deed.after.as_deref(), deed.before.as_deref()) {
             (_, None) => format!("delete {noun} {name}, which was created"),
             (None, Some(_)) => format!("bring back {noun} {name}"),
             (Some(after), Some(before)) => match (after.is_deleted(), before.is_deleted()) {
@@ -165,7 +181,7 @@ impl Journal {
         let wanted = state(&version.subject, Some(version));
         let lying = self.lies_in.iter().find(|(_, lying)| state(&lying.subject, Some(lying)) == wanted);
         let known = lying.and_then(|((subject, state), _)| {
-            let records = self.entries.iter().flat_map(|entry| [&entry.before, &entry.after]).flatten();
+            let records = self.deeds.iter().flat_map(|deed| [&deed.before, &deed.after]).flatten();
             let mut of_subject = records.filter(|record| record.subject == *subject);
             of_subject.find(|record| Some((record.version, record.is_deleted())) == *state)
         });
@@ -181,19 +197,12 @@ fn state(subject: &Subject, record: Option<&Record>) -> State {
 fn way(base: Arc<Record>, to: Option<&Arc<Record>>) -> Write {
     match to {
         None => Write::Delete { base },
-        Some(to) if (&to.name, &to.value) == (&base.name, &base.value) => {
-            if to.is_deleted() {
-                Write::Delete { base }
-            } else {
-                Write::Undelete { base }
-            }
+        // The deletion mark is all that differs.
+        Some(to) if (&to.name, &to.value) == (&base.name, &base.value) && to.is_deleted() != base.is_deleted() => {
+            if to.is_deleted() { Write::Delete { base } } else { Write::Undelete { base } }
         }
         Some(to) => Write::Restore { base, record: Arc::clone(to), delete: to.is_deleted() },
     }
-}
-
-fn quoted(record: &Record) -> String {
-    record.name.as_deref().map_or_else(|| record.subject.id().to_owned(), json::quote)
 }
 
 /// Returns what a write did, in words.
@@ -321,6 +330,32 @@ mod tests {
         desk.save("3");
         assert_eq!(desk.press("U"), "!", "what was taken back is no longer ahead");
         assert_eq!(desk.press("uuuUUU"), "10-013");
+    }
+
+    #[test]
+    fn a_restore_of_what_was_equal_is_taken_back_as_a_version() {
+        let mut desk = Desk::default();
+        desk.create();
+        desk.save("1");
+        desk.save("0");
+        let (base, record) = (desk.newest.clone().expect("it was created"), desk.journal.deeds()[0].written.clone());
+        desk.write(&Write::Restore { base, record, delete: false }, Role::Asked);
+        assert_eq!(desk.press("uuuu"), "010-");
+    }
+
+    #[test]
+    fn what_someone_else_has_written_between_two_of_ours_is_not_taken_back() {
+        let mut desk = Desk::default();
+        desk.create();
+        desk.save("1");
+        // Theirs comes between, and is what the next one is based on.
+        let mut theirs = Record::bare(Desk::subject(), Version::from_ms(500));
+        theirs.value = Some("theirs".into());
+        desk.newest = Some(Arc::new(theirs));
+        desk.clock = 600;
+        desk.save("2");
+        assert_eq!(desk.press("u"), "theirs");
+        assert_eq!(desk.journal.way_back(1).map(|_| ()), Err(Refusal::Others));
     }
 
     #[test]

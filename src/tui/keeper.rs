@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::drafts::{Draft, DraftError, DraftId, Drafts, Left};
-use crate::tui::event::{Reply, RequestId, Typed};
+use crate::tui::event::{EditId, Reply, Typed};
 
 /// Where drafts are kept, and what they say of the connection.
 #[derive(Clone, Debug)]
@@ -34,15 +34,17 @@ pub enum Job {
     /// List all.
     List,
     /// Take one over for an edit.
-    Take(RequestId, DraftId),
+    Take(EditId, DraftId),
     /// Remove that of an edit.
-    DropOf(RequestId),
+    DropOf(EditId),
     /// Remove one.
     Drop(DraftId),
     /// Make the file for the person's own editor, and say where it is.
     HandOut(Box<Typed>, Sender<Result<PathBuf, DraftError>>),
     /// Read what the editor wrote.
-    TakeBack(RequestId, Sender<Result<String, DraftError>>),
+    TakeBack(EditId, Sender<Result<String, DraftError>>),
+    /// Say that everything before is done.
+    Settle(Sender<()>),
 }
 
 impl Keeper {
@@ -52,13 +54,22 @@ impl Keeper {
         let (jobs, inbox) = channel();
         let desk = Desk { home, drafts: None, ids: HashMap::new(), replies };
         let thread = thread::Builder::new().name("drafts".to_owned()).spawn(move || desk.work(&inbox));
-        // Without a thread nothing is kept, and the first job says so.
+        // Without a thread nobody takes a job in, which whoever hands one in is told.
         Self { jobs: Some(jobs), thread: thread.ok() }
     }
 
     /// Hands a job in. Returns whether anyone does it.
     pub fn hand_in(&self, job: Job) -> bool {
         self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok())
+    }
+
+    /// Returns when everything handed in so far is done.
+    pub fn settle(&self) {
+        let (answer, answered) = channel();
+        if self.hand_in(Job::Settle(answer)) {
+            // Without an answer the thread is gone, and nothing more is done.
+            answered.recv().ok();
+        }
     }
 
     /// Returns when everything handed in is done. Nothing can be handed in after it.
@@ -76,7 +87,7 @@ struct Desk {
     home: DraftHome,
     drafts: Option<Drafts>,
     /// The draft of each edit.
-    ids: HashMap<RequestId, DraftId>,
+    ids: HashMap<EditId, DraftId>,
     replies: UnboundedSender<Reply>,
 }
 
@@ -114,21 +125,34 @@ impl Desk {
             }
             Job::Drop(id) => self.remove(id),
             Job::HandOut(typed, answer) => {
-                let draft = self.draft(*typed);
                 // Who asked waits for the answer.
-                drop(answer.send(draft.and_then(|draft| self.drafts()?.hand_out(&draft))));
+                drop(answer.send(self.hand_out(*typed)));
+                self.list();
             }
+            Job::Settle(answer) => drop(answer.send(())),
             Job::TakeBack(edit, answer) => {
                 let id = self.ids.get(&edit).copied();
                 let text = self.drafts().and_then(|drafts| id.map(|id| drafts.take_back(&id)).transpose());
                 drop(answer.send(text.map(Option::unwrap_or_default)));
+                self.list();
             }
         }
     }
 
     fn keep(&mut self, typed: Typed) -> Result<(), DraftError> {
+        let edit = typed.edit;
         let draft = self.draft(typed)?;
-        self.drafts()?.save(&draft)
+        self.drafts()?.save(&draft)?;
+        self.ids.insert(edit, draft.id);
+        Ok(())
+    }
+
+    fn hand_out(&mut self, typed: Typed) -> Result<PathBuf, DraftError> {
+        let edit = typed.edit;
+        let draft = self.draft(typed)?;
+        let path = self.drafts()?.hand_out(&draft)?;
+        self.ids.insert(edit, draft.id);
+        Ok(path)
     }
 
     fn remove(&mut self, id: DraftId) {
@@ -155,7 +179,6 @@ impl Desk {
             Some(id) => *id,
             None => self.drafts()?.new_id(),
         };
-        self.ids.insert(typed.edit, id);
         let Typed { work, names, text, cursor, begun, changed, .. } = typed;
         let DraftHome { connection, home, .. } = self.home.clone();
         Ok(Draft { id, connection, home, work, names, text, cursor, begun, changed, left: Left::default() })

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::event::RequestId;
-use crate::drafts::{Draft, Kept, Owner, Work};
+use super::event::EditId;
+use crate::drafts::{Draft, DraftId, Kept, Owner, Work};
+use crate::json::{self, ChangeCounts};
 use crate::model::{CollectionKey, EntryId, Record, Subject};
 use crate::store::StoreError;
 
@@ -13,17 +14,28 @@ use crate::store::StoreError;
 pub struct Drafts {
     /// All of them, the latest changed first.
     pub kept: Vec<Kept>,
+    /// How each that can be read differs from its base, in words.
+    pub changes: HashMap<DraftId, String>,
     /// Why nothing can be kept, since it last failed.
     pub problem: Option<String>,
     /// The newest versions of what they are about, or why those can't be read.
     pub newest: HashMap<Subject, Result<Arc<Record>, Arc<StoreError>>>,
     /// The one that is being opened, until the newest version has arrived.
-    pub opening: Option<(RequestId, Box<Draft>)>,
-    /// They have been listed once.
-    pub are_listed: bool,
+    pub opening: Option<(EditId, Box<Draft>)>,
+    /// The person asked for them, and the answer is awaited.
+    pub is_asked: bool,
+    /// They were shown, so that they don't show by themselves again.
+    pub were_shown: bool,
 }
 
 impl Drafts {
+    /// Takes in which drafts there are.
+    pub fn set(&mut self, kept: Vec<Kept>) {
+        let known = kept.iter().filter_map(|kept| Some((kept.id, in_words(kept.draft.as_ref().ok()?))));
+        self.changes = known.collect();
+        self.kept = kept;
+    }
+
     /// Returns the drafts of the connection that is told by `home`.
     pub fn at<'a>(&'a self, home: &'a str) -> impl Iterator<Item = (&'a Kept, &'a Draft)> {
         let readable = self.kept.iter().filter_map(|kept| Some((kept, kept.draft.as_ref().ok()?)));
@@ -41,6 +53,19 @@ impl Drafts {
     /// Returns how many drafts wait for a person: those of sessions that have ended.
     pub fn left(&self) -> usize {
         self.kept.iter().filter(|kept| kept.owner == Owner::Ended).count()
+    }
+}
+
+/// Returns how a draft differs from its base: `+1 ~2`, or why that can't be told.
+fn in_words(draft: &Draft) -> String {
+    let Ok(text) = json::parse(&draft.text) else { return "not JSON yet".to_owned() };
+    let base = match &draft.work {
+        Work::Version { base, .. } => base.value.as_deref(),
+        Work::Entry { .. } => None,
+    };
+    match base.map(json::parse) {
+        Some(Ok(base)) => ChangeCounts::of(&json::diff(&base, &text)).to_string(),
+        _ => crate::text::size(draft.text.len()),
     }
 }
 
@@ -64,10 +89,10 @@ pub fn subject(draft: &Draft) -> Subject {
 pub fn title(draft: &Draft) -> String {
     match &draft.work {
         Work::Version { entry, .. } => {
-            let name = draft.names.entry.as_deref().map_or_else(|| entry.id.to_string(), crate::json::quote);
+            let name = draft.names.entry.as_deref().map_or_else(|| entry.id.to_string(), json::quote);
             format!("entry {name}")
         }
-        Work::Entry { name, .. } => format!("new entry {}", crate::json::quote(name)),
+        Work::Entry { name, .. } => format!("new entry {}", json::quote(name)),
     }
 }
 

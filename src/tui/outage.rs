@@ -45,16 +45,18 @@ impl Outage {
     /// Takes one more error in. What fails while others are waited for waits with them; what fails after it was tried
     /// again waits longer.
     pub fn goes_on(&mut self, error: &Arc<StoreError>, now: i64) {
-        self.error = Arc::clone(error);
-        if self.wait == Wait::Answer {
-            self.tries += 1;
-            self.wait = wait(error, self.tries, now).unwrap_or(Wait::SignIn);
+        if matches!(self.wait, Wait::Until(_)) {
+            return;
+        }
+        if let Some(wait) = wait(error, self.tries + 1, now) {
+            (self.wait, self.tries, self.error) = (wait, self.tries + 1, Arc::clone(error));
         }
     }
 
     /// Returns whether it is time to try again.
     pub fn is_due(&self, now: i64) -> bool {
-        matches!(self.wait, Wait::Until(until) if until <= now)
+        // A clock that was set back does not make the wait longer.
+        matches!(self.wait, Wait::Until(until) if until <= now || until - now > PAUSES[PAUSES.len() - 1])
     }
 
     /// Returns the state in a few words: `can't be reached, again in 4 s`.

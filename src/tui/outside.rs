@@ -5,10 +5,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use super::event::{Outside, Typed};
 use super::keeper::Job;
 use crate::drafts::DraftError;
+
+/// How long a disk may take over a draft before the editor is started on a temporary file instead.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens what is typed in `$VISUAL`, `$EDITOR` or vi and returns how it ended. Blocks until the editor ends; the terminal
 /// must have been given back before.
@@ -18,14 +22,15 @@ use crate::drafts::DraftError;
 pub fn edit(typed: &Typed, keeper: impl Fn(Job) -> bool) -> Outside {
     let (answer, answered) = channel();
     let is_handed_in = keeper(Job::HandOut(Box::new(typed.clone()), answer));
-    let draft = is_handed_in.then(|| answered.recv().unwrap_or(Err(DraftError::Stopped)));
+    let draft = is_handed_in.then(|| answered.recv_timeout(PATIENCE).unwrap_or(Err(DraftError::Stopped)));
     match draft {
         Some(Ok(path)) => {
             let problem = run(&path).err();
             let (answer, answered) = channel();
             keeper(Job::TakeBack(typed.edit, answer));
-            let text = answered.recv().unwrap_or(Err(DraftError::Stopped)).map_err(|error| error.to_string());
-            Outside { text, problem }
+            let text = answered.recv_timeout(PATIENCE).unwrap_or(Err(DraftError::Stopped));
+            let (is_kept, lies_beside) = (text.is_ok(), text.is_err());
+            Outside { text: text.map_err(|error| error.to_string()), problem, lies_beside, is_kept }
         }
         Some(Err(error)) => Outside { problem: Some(error.to_string()), ..in_temporary(&typed.text) },
         None => in_temporary(&typed.text),
@@ -33,13 +38,19 @@ pub fn edit(typed: &Typed, keeper: impl Fn(Job) -> bool) -> Outside {
 }
 
 fn in_temporary(text: &str) -> Outside {
+    let nothing = |reason: String| Outside { text: Err(reason), problem: None, lies_beside: false, is_kept: false };
     let file = match TextFile::new(text) {
         Ok(file) => file,
-        Err(error) => return Outside { text: Err(format!("no file could be written: {error}")), problem: None },
+        Err(error) => return nothing(format!("no file could be written: {error}.")),
     };
     let problem = run(&file.path).err();
-    let text = fs::read_to_string(&file.path).map_err(|error| format!("the editor left no readable text: {error}"));
-    Outside { text, problem }
+    match fs::read_to_string(&file.path) {
+        Ok(text) => Outside { text: Ok(text), problem, lies_beside: false, is_kept: false },
+        // It stays: nobody else has what the editor wrote.
+        Err(error) => {
+            nothing(format!("what your editor wrote can't be read ({error}); it is in {}.", file.keep().display()))
+        }
+    }
 }
 
 /// Runs the editor on a file, and says what went wrong.
@@ -93,9 +104,19 @@ impl TextFile {
     }
 }
 
+impl TextFile {
+    /// Leaves the file where it is.
+    fn keep(mut self) -> PathBuf {
+        self.directory = PathBuf::new();
+        std::mem::take(&mut self.path)
+    }
+}
+
 impl Drop for TextFile {
     fn drop(&mut self) {
         // What can't be removed is a text in a directory that only its owner can enter.
-        drop(fs::remove_dir_all(&self.directory));
+        if !self.directory.as_os_str().is_empty() {
+            drop(fs::remove_dir_all(&self.directory));
+        }
     }
 }

@@ -6,8 +6,8 @@ mod merging;
 pub use form::{Form, FormKind};
 pub use merging::{About, Merging, Question, Said, Theirs};
 
-use super::event::{RequestId, Write};
-use super::journal::Role;
+use super::event::RequestId;
+use super::journal::Order;
 use super::value::Value;
 use crate::drafts::DraftId;
 
@@ -74,9 +74,9 @@ pub enum Decision {
     /// Nothing: the window closes.
     Nothing,
     /// Write.
-    Write(Write),
+    Write(Order),
     /// Write, after the question that a protected connection asks.
-    Confirmed(Write, Role),
+    Confirmed(Order),
     /// Fill in a form.
     Add(FormKind),
     /// Tell how to connect to `DynamoDB`.
@@ -108,9 +108,7 @@ pub struct Review {
     /// The difference, old first, with its scroll.
     pub value: Value,
     /// What will be written.
-    pub write: Write,
-    /// Why.
-    pub role: Role,
+    pub order: Order,
     /// The write that was sent and not yet answered.
     pub sent: Option<RequestId>,
 }

@@ -64,6 +64,20 @@ impl Timeline {
         self.wanted = None;
     }
 
+    /// Takes in the version that was just written or marked, until the history is read again: the next write is based
+    /// on it. Where nothing has arrived yet, that reading brings it.
+    pub fn put(&mut self, record: &Arc<Record>) {
+        match self.records.first_mut() {
+            Some(newest) if newest.version == record.version => *newest = Arc::clone(record),
+            Some(newest) if newest.version < record.version => {
+                self.steps.insert(0, Step::between(Some(newest), record));
+                self.records.insert(0, Arc::clone(record));
+            }
+            _ => {}
+        }
+        self.events = events(self.records.iter().map(Arc::as_ref));
+    }
+
     /// Takes a page of the load. Returns whether the next page is needed at once, for the selection.
     pub fn add(&mut self, page: Versions, request: RequestId, now: i64) -> bool {
         if std::mem::take(&mut self.replace) {

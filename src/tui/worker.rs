@@ -28,20 +28,23 @@ pub type Opener = Arc<dyn Fn() -> Opening + Send + Sync>;
 /// cost a hundred requests.
 const REST: Duration = Duration::from_millis(80);
 
-/// How long after the first key that isn't kept yet a draft is written: at most a second behind, with the disk's time.
-const KEEP_AFTER: Duration = Duration::from_millis(400);
-
 /// Sends requests and brings back replies.
 pub struct Worker {
     opener: Opener,
     is_remote: bool,
-    store: Arc<Mutex<Option<Store>>>,
-    /// Whether writes are refused, where that was asked for since the start.
-    read_only: Arc<Mutex<Option<bool>>>,
+    opened: Arc<Mutex<Opened>>,
     replies: UnboundedSender<Reply>,
     reads: HashMap<RequestId, Read>,
     writes: JoinSet<()>,
     keeper: Keeper,
+}
+
+/// The store, and what holds for it whenever it is opened.
+#[derive(Default)]
+struct Opened {
+    store: Option<Store>,
+    /// Whether writes are refused, where that was asked for since the start.
+    read_only: Option<bool>,
 }
 
 /// A read under way.
@@ -59,8 +62,7 @@ impl Worker {
         Self {
             opener,
             is_remote,
-            store: Arc::default(),
-            read_only: Arc::default(),
+            opened: Arc::default(),
             replies,
             reads: HashMap::new(),
             writes: JoinSet::new(),
@@ -70,15 +72,18 @@ impl Worker {
 
     /// Opens the store, and answers with [`Reply::Connected`].
     pub fn connect(&self) {
-        let (opening, store, replies) = ((self.opener)(), Arc::clone(&self.store), self.replies.clone());
-        let (is_remote, read_only) = (self.is_remote, Arc::clone(&self.read_only));
+        let (opening, kept, replies) = ((self.opener)(), Arc::clone(&self.opened), self.replies.clone());
+        let is_remote = self.is_remote;
         tokio::spawn(async move {
             let result = match opening.await {
                 Ok(opened) => {
-                    if let Some(read_only) = *read_only.lock().unwrap_or_else(PoisonError::into_inner) {
-                        opened.set_read_only(read_only);
+                    {
+                        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                        if let Some(read_only) = kept.read_only {
+                            opened.set_read_only(read_only);
+                        }
+                        kept.store = Some(opened.clone());
                     }
-                    *store.lock().unwrap_or_else(PoisonError::into_inner) = Some(opened.clone());
                     if is_remote { tables_are_there(&opened).await } else { Ok(()) }
                 }
                 Err(error) => Err(error),
@@ -122,8 +127,9 @@ impl Worker {
 
     /// Lets the store refuse every write, or none; also one that is opened later.
     pub fn set_read_only(&self, read_only: bool) {
-        *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = Some(read_only);
-        if let Some(store) = self.store() {
+        let mut kept = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.read_only = Some(read_only);
+        if let Some(store) = &kept.store {
             store.set_read_only(read_only);
         }
     }
@@ -134,7 +140,10 @@ impl Worker {
         let replies = self.replies.clone();
         while self.writes.try_join_next().is_some() {}
         self.writes.spawn(async move {
-            let (result, cost) = match carry_out(&store, write).await {
+            // In a task of its own, so that a panic is told too: nobody would know that the write has ended.
+            let ended = tokio::spawn(async move { carry_out(&store, write).await }).await;
+            let unconfirmed = |_| Err(StoreError::Unconfirmed { place: "the store".to_owned() });
+            let (result, cost) = match ended.unwrap_or_else(unconfirmed) {
                 Ok(done) => (Ok(done.value), done.cost),
                 Err(error) => (Err(error), Cost::default()),
             };
@@ -155,11 +164,11 @@ impl Worker {
         });
     }
 
-    /// Asks in a moment for what is typed by then.
-    pub fn keep_soon(&self) {
+    /// Asks after so many ms for what is typed by then.
+    pub fn keep_soon(&self, after: u32) {
         let replies = self.replies.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(KEEP_AFTER).await;
+            tokio::time::sleep(Duration::from_millis(after.into())).await;
             send(&replies, Reply::KeepNow);
         });
     }
@@ -167,6 +176,11 @@ impl Worker {
     /// Does something with drafts. Returns whether there is anyone to do it.
     pub fn drafts(&self, job: Job) -> bool {
         self.keeper.hand_in(job)
+    }
+
+    /// Returns when everything that drafts were asked for so far is done.
+    pub fn settle(&self) {
+        self.keeper.settle();
     }
 
     /// Returns when all writes have ended, and with them their replies are there.
@@ -180,7 +194,7 @@ impl Worker {
     }
 
     fn store(&self) -> Option<Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).store.clone()
     }
 }
 
@@ -297,7 +311,7 @@ async fn carry_out(store: &Store, write: Write) -> Result<Costed<Outcome>, Store
             store.create_entry(&collection, &name, &value, None).await?.map(Outcome::Entry)
         }
         Write::Update { base, edit } => {
-            match store.update(&base.subject, &edit, Base::Version(base.version)).await {
+            match store.update(&base.subject, &edit, Base::seen(&base)).await {
                 Ok(written) => written.map(Outcome::Version),
                 Err(error @ (StoreError::VersionConflict { .. } | StoreError::Deleted { .. })) => {
                     let newest = store.at(&base.subject, At::Newest).await?;
@@ -310,19 +324,18 @@ async fn carry_out(store: &Store, write: Write) -> Result<Costed<Outcome>, Store
                 Err(error) => return Err(error),
             }
         }
-        Write::Delete { base } => store.delete(&base.subject, Base::Version(base.version)).await?.map(Outcome::Version),
-        Write::Undelete { base } => {
-            store.undelete(&base.subject, Base::Version(base.version)).await?.map(Outcome::Version)
-        }
+        Write::Delete { base } => store.delete(&base.subject, Base::seen(&base)).await?.map(Outcome::Version),
+        Write::Undelete { base } => store.undelete(&base.subject, Base::seen(&base)).await?.map(Outcome::Version),
         Write::Restore { base, record, delete } => {
             let subject = &base.subject;
-            let restored = store.restore(subject, record.version, None, Base::Version(base.version)).await?;
+            let restored = store.restore(subject, record.version, None, Base::seen(&base)).await?;
             if !delete {
                 return Ok(restored.map(Outcome::Version));
             }
-            match store.delete(subject, Base::Version(restored.value.record.version)).await {
+            match store.delete(subject, Base::seen(&restored.value.record)).await {
                 Ok(mut deleted) => {
                     deleted.cost += restored.cost;
+                    deleted.value.slipped_in.extend(restored.value.slipped_in);
                     deleted.map(Outcome::Version)
                 }
                 Err(error) => restored.map(|written| Outcome::Half(written, error)),

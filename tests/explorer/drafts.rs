@@ -42,7 +42,10 @@ async fn what_is_typed_is_kept_and_gone_on_with_after_a_crash() {
     explorer.until(|explorer| explorer.app.drafts.newest.len() == 1).await;
     explorer.app.cost = Cost::default();
     assert_snapshot!("drafts_120x36", explorer.screen());
-    explorer.shows("Typed and not stored   1").shows("entry \"desk\"   in shop › ada › lamps").shows("nothing newer");
+    explorer
+        .shows("Drafts: typed and not stored   1")
+        .shows("entry \"desk\"   in shop › ada › lamps")
+        .shows("nothing newer");
     explorer.keys("enter").await.until(|explorer| explorer.app.editing.is_some()).await.settle().await;
     explorer.shows("{\"price\": 1, not yet").shows("based on 2026-11-22 07:39:00").shows("▸ desk");
     explorer.edit(MINE).await.keys("ctrl-s enter").await.shows("✓ saved").shows("\"price\": 15");
@@ -107,8 +110,7 @@ async fn closing_and_leaving_keep_the_draft_unless_it_is_discarded_by_name() {
     explorer.keys("enter").await.until(|explorer| explorer.app.drafts.kept.is_empty()).await.hides("✎");
     // Leaving asks; leaving at once does not, and neither loses anything.
     explorer.edit(MINE).await.keys("ctrl-c").await;
-    assert_eq!(explorer.asked, [Effect::Quit]);
-    explorer.kept().await;
+    explorer.until(|explorer| explorer.asked == [Effect::Quit]).await;
     assert_eq!(on_disk(&drafts), [MINE]);
 }
 
@@ -163,7 +165,9 @@ async fn two_explorers_on_one_entry_have_a_draft_each() {
     texts.sort();
     assert_eq!(texts, ["{\"first\":1}", "{\"second\":1}"]);
     // Each sees the other's, and can't take it while it is being typed.
-    second.keys("esc down enter D").await.settle().await;
+    second.keys("esc down enter").await.until(|explorer| explorer.app.editing.is_none()).await.keys("D").await;
+    let is_running = |explorer: &Explorer| explorer.app.drafts.kept.iter().any(|kept| kept.owner == Owner::Running);
+    second.until(is_running).await;
     second.until(|explorer| explorer.app.drafts.kept.len() == 2).await.shows("open in another dynamini");
     let running = second.app.drafts.kept.iter().position(|kept| kept.owner == Owner::Running).expect("it is listed");
     second.keys("g").await.keys(if running == 0 { "enter" } else { "j enter" }).await;
@@ -179,7 +183,7 @@ async fn a_disk_that_keeps_nothing_is_said_at_once_and_editing_goes_on() {
     explorer.until(|explorer| explorer.app.drafts.problem.is_some()).await.shows("⚠ drafts not kept");
     explorer.edit(MINE).await;
     explorer.until(|explorer| explorer.app.status.text.contains("what you type is not kept")).await;
-    explorer.shows("^S still saves it").keys("x backspace").await;
+    explorer.shows("^S saves it where").keys("x backspace").await;
     // Leaving at once would lose it, so that is asked.
     explorer.keys("ctrl-c").await.shows("Leave with an unsaved edit?").keys("esc").await;
     fs::remove_file(&drafts).expect("it is removed");
@@ -203,9 +207,9 @@ async fn drafts_are_discarded_in_a_dialog_that_names_them() {
         .shows("entry \"desk\"")
         .keys("enter")
         .await
-        .shows("Typed and not stored");
+        .shows("Drafts: typed and not stored");
     explorer.keys("d down enter").await.until(|explorer| explorer.app.drafts.kept.is_empty()).await;
-    explorer.hides("Typed and not stored");
+    explorer.hides("Drafts: typed");
     assert_eq!(on_disk(&drafts), [""; 0]);
 }
 
@@ -242,7 +246,7 @@ async fn expired_credentials_and_an_unreachable_store_lose_no_draft() {
     line.is(State::Answers("ExpiredTokenException"));
     explorer.keys("enter").await.shows("aws sso login").kept().await;
     assert_eq!(on_disk(&drafts), [MINE]);
-    explorer.keys("esc esc down enter D").await.settle().await;
+    explorer.keys("esc esc down enter").await.until(|explorer| explorer.app.editing.is_none()).await.keys("D").await;
     explorer.until(|explorer| !explorer.app.drafts.newest.is_empty()).await.shows("expired");
     line.is(State::Down);
     explorer.keys("enter").await.until(|explorer| explorer.app.status.text.contains("the draft stays")).await;
@@ -252,4 +256,43 @@ async fn expired_credentials_and_an_unreachable_store_lose_no_draft() {
     explorer.until(|explorer| explorer.app.drafts.kept.is_empty()).await;
     let subject: Option<Subject> = explorer.app.subject();
     assert!(subject.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_closes_on_a_promise_that_the_disk_does_not_keep() {
+    let (_directory, drafts) = directory();
+    let mut explorer = lamp(&drafts).await;
+    explorer.edit(MINE).await.kept().await;
+    // The disk fails between the question and the answer.
+    fs::rename(&drafts, drafts.with_extension("away")).expect("it is moved");
+    fs::write(&drafts, "in the way").expect("it is written");
+    explorer.keys("esc down enter").await;
+    explorer.until(|explorer| explorer.app.drafts.problem.is_some()).await.shows("what you type is not kept");
+    explorer.keys("esc").await.shows("{\"price\":15").hides("stays as a draft").keys("enter ctrl-c").await;
+    explorer.shows("It can't be kept as a draft").hides("Leave; it stays");
+    assert_eq!(explorer.asked, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_opens_late_does_not_replace_what_is_edited_meanwhile() {
+    let (_directory, drafts) = directory();
+    let mut explorer = lamp(&drafts).await;
+    explorer.edit(MINE).await.keys("esc down enter").await;
+    explorer.until(|explorer| explorer.app.editing.is_none()).await.keys("D").await;
+    explorer.until(|explorer| !explorer.app.drafts.newest.is_empty()).await;
+    explorer.keys_at_once("enter esc e down enter");
+    explorer.paste("{\"begun\":\"meanwhile\"}");
+    explorer.until(|explorer| explorer.app.status.text.contains("the draft stays where it is")).await;
+    explorer.shows("meanwhile").hides("\"price\":15");
+    explorer.kept().await;
+    assert_eq!(on_disk(&drafts).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_entry_of_which_nothing_was_typed_but_the_name_is_kept() {
+    let (_directory, drafts) = directory();
+    let mut explorer = lamp(&drafts).await;
+    explorer.keys("a").await.text("stool\n").await.keys("esc down enter").await;
+    explorer.until(|explorer| !explorer.app.drafts.kept.is_empty()).await.keys("D").await;
+    explorer.until(|explorer| !explorer.app.overlays.is_empty()).await.shows("new entry \"stool\"");
 }

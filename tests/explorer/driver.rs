@@ -306,7 +306,7 @@ impl Explorer {
                 Effect::Write(request, write) => self.worker.write(request, write),
                 Effect::ReadOnly(read_only) => self.worker.set_read_only(read_only),
                 Effect::Keep(typed) => self.draft(Job::Keep(typed)),
-                Effect::KeepSoon => self.worker.keep_soon(),
+                Effect::KeepSoon(after) => self.worker.keep_soon(after),
                 Effect::DropDraftOf(edit) => self.draft(Job::DropOf(edit)),
                 Effect::DropDraft(id) => self.draft(Job::Drop(id)),
                 Effect::TakeDraft(edit, id) => self.draft(Job::Take(edit, id)),

@@ -115,7 +115,7 @@ async fn a_value_that_is_not_json_is_edited_as_it_is() {
 }
 
 fn came_back(text: Result<String, String>, problem: Option<String>) -> Event {
-    Event::Reply(Reply::EditedOutside(Outside { text, problem }))
+    Event::Reply(Reply::EditedOutside(Outside { text, problem, lies_beside: false, is_kept: false }))
 }
 
 #[tokio::test(flavor = "multi_thread")]

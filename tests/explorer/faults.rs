@@ -85,10 +85,7 @@ async fn who_may_not_write_is_on_a_read_only_connection_from_then_on() {
     let mut explorer = lamp_on(&line).await;
     line.is(State::AnswersWrites("AccessDeniedException"));
     explorer.edit(r#"{"price":15}"#).await.keys("ctrl-s enter").await;
-    explorer
-        .shows("READ-ONLY")
-        .shows("the credentials may not do dynamodb:PutItem")
-        .shows("! lets writes through again");
+    explorer.shows("READ-ONLY").shows("the credentials may not do dynamodb:PutItem").shows("! lets writes through");
     explorer
         .keys("esc")
         .await
@@ -114,4 +111,27 @@ async fn a_list_that_never_came_says_why_and_comes_by_itself() {
     assert!(words.join(" ").contains("can't be reached"), "{list}");
     line.is(State::Up);
     explorer.pass(2_500).await.shows("▸ shop").hides("⚠");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_ends_when_it_becomes_something_that_waiting_does_not_help() {
+    let line = Line::default();
+    let mut explorer = lamp_on(&line).await;
+    line.is(State::Down);
+    explorer.keys("ctrl-r").await.shows("⚠ can't be reached");
+    line.is(State::Answers("AccessDeniedException"));
+    explorer.pass(2_500).await.hides("⚠").shows("access denied");
+    assert!(explorer.app.beat().is_none(), "nothing is tried any more");
+    line.is(State::Up);
+    explorer.keys("ctrl-r").await.shows("\"price\": 12").hides("loaded");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_makes_no_wait_longer() {
+    let line = Line::default();
+    let mut explorer = lamp_on(&line).await;
+    line.is(State::Down);
+    explorer.keys("ctrl-r").await.shows("⚠ can't be reached");
+    line.is(State::Up);
+    explorer.pass(-3_600_000).await.hides("⚠").shows("answered again");
 }

@@ -86,19 +86,19 @@ async fn every_write_can_be_copied_as_the_command_that_does_the_same() {
     let collection = newest.subject.collection().id.to_string();
     let address = format!("shop/ada/{collection}/{entry}");
     explorer.edit(MINE).await.keys("ctrl-s y").await;
-    assert_eq!(copied(&explorer), format!("… put {address} --if-version {version} <<'JSON'\n{MINE}\nJSON"));
+    assert_eq!(copied(&explorer), format!("… put --if-version {version} -- {address} <<'JSON'\n{MINE}\nJSON"));
     explorer.keys("esc esc down enter d y").await;
-    assert_eq!(copied(&explorer), format!("… rm {address} --if-version {version}"));
+    assert_eq!(copied(&explorer), format!("… rm --if-version {version} -- {address}"));
     explorer.keys("esc R").await.text(" lamp").await.keys("ctrl-y").await;
-    assert_eq!(copied(&explorer), format!("… rename {address} 'desk lamp' --if-version {version}"));
+    assert_eq!(copied(&explorer), format!("… rename --if-version {version} -- {address} 'desk lamp'"));
     explorer.keys("esc [ r y").await;
     let older = explorer.app.timeline().and_then(|timeline| timeline.shown()).expect("a version shows").version;
-    assert_eq!(copied(&explorer), format!("… restore {address}@{older} --if-version {version}"));
+    assert_eq!(copied(&explorer), format!("… restore --if-version {version} -- {address}@{older}"));
     explorer.keys("esc 4 a").await.text("a/b@7\n").await.keys("ctrl-s y").await;
-    let create = format!("… put shop/ada/{collection}/a%2Fb%407 --create-only <<'JSON'\n{{}}\nJSON");
+    let create = format!("… put --create-only -- shop/ada/{collection}/a%2Fb%407 <<'JSON'\n{{}}\nJSON");
     assert_eq!(copied(&explorer), create);
     explorer.keys("esc esc down enter 3 a").await.text("it's").await.keys("ctrl-y").await;
-    assert_eq!(copied(&explorer), r"… create 'shop/ada/it'\''s'");
+    assert_eq!(copied(&explorer), r"… create -- 'shop/ada/it'\''s'");
 }
 
 #[tokio::test(flavor = "multi_thread")]

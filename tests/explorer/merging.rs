@@ -155,7 +155,7 @@ async fn a_value_of_theirs_that_is_not_json_is_taken_or_left_as_a_whole() {
     explorer
         .keys("e")
         .await
-        .shows("here it is theirs or yours")
+        .shows("here it is theirs or mine")
         .keys("t enter")
         .await
         .shows("Keep theirs?")
@@ -192,4 +192,20 @@ async fn items_that_both_put_in_at_one_place_can_both_be_taken() {
     explorer.keys("b").await.shows(r#"● typed  [["theirs"],7,[["mine"]]]"#).keys("enter enter").await.shows("✓ saved");
     let value = explorer.app.timeline().and_then(|timeline| timeline.newest()).and_then(|newest| newest.value.clone());
     assert_eq!(value.as_deref(), Some(r#"{"price":12,"stock":3,"tags":["brass",["theirs"],7,[["mine"]]]}"#));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_settled_and_typed_is_there_again_after_a_look_at_the_editor() {
+    let mut explorer = conflict().await;
+    explorer.keys("e ctrl-u").await.paste("19").keys("enter").await.shows("● typed  19");
+    explorer.keys("m").await.shows("● mine   15").shows("○ typed  19").keys("e enter").await.shows("● typed  19");
+    explorer.keys("esc").await.shows("✎ changed").keys("ctrl-s").await.shows("● typed  19").shows("all settled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_wrote_the_same_meanwhile_leaves_nothing_to_save() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.edit(MINE).await.keys("ctrl-s").await.other_writes("eve@web", MINE).await;
+    explorer.keys("enter").await.shows("nothing of yours to save").shows("\"price\": 15").shows("3 versions");
+    assert!(explorer.app.editing.is_none() && explorer.app.overlays.is_empty());
 }

@@ -1,6 +1,7 @@
 //! Taking back what this session wrote, and putting it forward again.
 
 use super::driver::{Explorer, Setup};
+use dynamini::model::at::At;
 use dynamini::store::{Base, Cost};
 use insta::assert_snapshot;
 
@@ -8,7 +9,7 @@ const MINE: &str = r#"{"price":15,"stock":3,"tags":["brass"]}"#;
 
 async fn saved() -> Explorer {
     let mut explorer = Explorer::lamp().await;
-    explorer.edit(MINE).await.keys("ctrl-s enter").await.shows("✓ saved; u takes it back").shows("\"price\": 15");
+    explorer.edit(MINE).await.keys("ctrl-s enter").await.shows("✓ saved; u undoes it").shows("\"price\": 15");
     explorer
 }
 
@@ -17,10 +18,10 @@ async fn a_save_is_taken_back_and_put_forward_as_new_versions() {
     let mut explorer = saved().await;
     explorer.keys("u").await.shows("Undo: bring back the value before of entry \"desk\"");
     explorer.shows("-   \"price\": 15,").shows("+   \"price\": 12,").keys("enter").await;
-    explorer.shows("✓ taken back; U puts it forward again").shows("\"price\": 12").shows("4 versions");
+    explorer.shows("✓ undone; U redoes it").shows("\"price\": 12").shows("4 versions");
     explorer.keys("U").await.shows("Redo: bring back the value before of entry \"desk\"").keys("enter").await;
-    explorer.shows("✓ put forward again").shows("\"price\": 15").shows("5 versions");
-    explorer.keys("U").await.shows("nothing was taken back");
+    explorer.shows("✓ redone").shows("\"price\": 15").shows("5 versions");
+    explorer.keys("U").await.shows("nothing was undone");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,7 +47,7 @@ async fn a_rename_a_deletion_and_a_creation_are_named_and_taken_back() {
         .keys("enter")
         .await
         .hides("▸ stool");
-    explorer.keys("U enter").await.shows("stool").shows("✓ put forward again");
+    explorer.keys("U enter").await.shows("stool").shows("✓ redone");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,14 +62,14 @@ async fn what_someone_has_written_on_is_not_taken_back() {
     // Known before the question, and found out by the store.
     let mut explorer = saved().await;
     explorer.other_writes("eve@web", r#"{"price":99}"#).await;
-    explorer.keys("ctrl-r u").await.shows("not taken back: eve@web wrote (").hides("Undo:");
+    explorer.keys("ctrl-r u").await.shows("not undone: eve@web wrote (").hides("Undo:");
     let mut explorer = saved().await;
     explorer.keys("u").await.other_writes("eve@web", r#"{"price":99}"#).await;
     explorer.keys("enter").await.shows("nothing was written: someone else wrote since").shows("\"price\": 99");
     let mut explorer = saved().await;
     let subject = explorer.app.subject().expect("the lamp is selected");
     explorer.other_writer("eve@web").await.delete(&subject, Base::Any).await.expect("it is deleted");
-    explorer.keys("ctrl-r . u").await.shows("not taken back: eve@web deleted it");
+    explorer.keys("ctrl-r . u").await.shows("not undone: eve@web deleted it");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,18 +84,39 @@ async fn the_writes_of_the_session_are_listed_and_each_is_taken_back_from_there(
     // The save lies under no other write of its entry, though a collection was renamed since.
     explorer.keys("j enter").await.shows("Undo: bring back the value before of entry \"desk\"").keys("enter").await;
     explorer.keys("esc u").await.shows("Undo: bring back name \"lamps\" of collection \"lamps2\"");
-    explorer.keys("esc W j j enter").await.shows("that is taken back already");
+    explorer.keys("esc W j j enter").await.shows("that is undone already");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_newer_of_two_saves_comes_first() {
     let mut explorer = saved().await;
     explorer.edit(r#"{"price":16}"#).await.keys("ctrl-s enter").await;
-    explorer.keys("W j enter").await.shows("this session has written on top of it since: take that back first");
+    explorer.keys("W j enter").await.shows("this session has written on top of it since: undo that first");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_read_only_connection_takes_nothing_back() {
     let mut explorer = Explorer::lamp_with(Setup { read_only: true, ..Setup::default() }).await;
     explorer.keys("u").await.shows("nothing was written in this session");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_someone_deleted_meanwhile_is_brought_back_by_the_way() {
+    for keys in ["u", "[ r"] {
+        let mut explorer = saved().await;
+        explorer.keys(keys).await;
+        let subject = explorer.app.subject().expect("the lamp is selected");
+        let eve = explorer.other_writer("eve@web").await;
+        eve.delete(&subject, Base::Any).await.expect("it is deleted");
+        explorer.keys("enter").await.shows("nothing was written: entry \"desk\" is deleted");
+        assert!(eve.at(&subject, At::Newest).await.expect("it is there").value.is_deleted(), "{keys}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_someone_has_answered_by_writing_closes_by_itself() {
+    let mut explorer = saved().await;
+    explorer.other_writes("eve@web", r#"{"price":99}"#).await;
+    explorer.keys("u").await;
+    explorer.until(|explorer| explorer.app.overlays.is_empty()).await.shows("eve@web wrote (").hides("Undo:");
 }

@@ -103,7 +103,7 @@ async fn what_was_added_is_selected_whatever_the_filter() {
 async fn entries_and_collections_are_renamed() {
     let mut explorer = Explorer::lamp().await;
     explorer.keys("R").await.shows("Rename the entry").keys("enter").await.shows("that is its name already");
-    explorer.keys("ctrl-u").await.text("table\n").await.shows("✓ saved").shows("▸ table").shows("was desk");
+    explorer.keys("ctrl-u").await.text("table\n").await.shows("✓ renamed").shows("▸ table").shows("was desk");
     explorer.shows("\"price\": 12");
     explorer.keys("3 R ctrl-u").await.text("lights\n").await.shows("▸ lights").shows("was lamps").shows("▸ table");
 }
@@ -113,7 +113,7 @@ async fn a_name_typed_while_another_writer_was_first_is_kept() {
     let mut explorer = Explorer::lamp().await;
     explorer.keys("R ctrl-u").await.text("table").await.other_writes("eve@web", "{}").await;
     explorer.keys("enter").await.shows("someone else wrote since").shows("table").keys("enter").await;
-    explorer.shows("✓ saved").shows("▸ table").shows("eve@web").shows("1  {}");
+    explorer.shows("✓ renamed").shows("▸ table").shows("eve@web").shows("1  {}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,4 +135,15 @@ async fn a_second_entry_of_one_name_is_asked_for_twice() {
     let mut explorer = Explorer::lamp().await;
     explorer.keys("a").await.text("desk\n").await.shows("that name is there already");
     explorer.keys("enter").await.shows("new entry \"desk\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_write_right_after_a_save_is_based_on_it() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.edit(r#"{"price":15}"#).await.keys("ctrl-s").await.keys_at_once("enter");
+    explorer.until(|explorer| explorer.app.status.text.contains("saved")).await;
+    // The history has not been read again yet.
+    explorer.shows("\"price\": 15").keys_at_once("R 2 enter");
+    explorer.settle().await;
+    explorer.shows("▸ desk2").shows("4 versions").hides("someone else");
 }

@@ -16,6 +16,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 use tokio::sync::Notify;
 
 use mishap::{Break, Mishap};
@@ -221,7 +222,8 @@ impl HttpConnector for WireConnector {
                 }
                 Some(Mishap::Garble(garble)) => {
                     let whole = inner.call(request).await?;
-                    let (status, body) = (whole.status().as_u16(), whole.body().bytes().unwrap_or_default());
+                    let status = whole.status().as_u16();
+                    let body = ByteStream::new(whole.into_body()).collect().await.unwrap();
                     Ok(reply(status, garble(body.to_vec())))
                 }
                 Some(Mishap::Meanwhile(work)) => {

@@ -85,6 +85,13 @@ impl Launch {
         self
     }
 
+    /// Lets another command start the program: its words come first.
+    pub fn under(mut self, words: [&str; 4]) -> Self {
+        let program = std::mem::replace(&mut self.program, words[0].into());
+        self.args.splice(0..0, words[1..].iter().map(OsString::from).chain([program]));
+        self
+    }
+
     /// Sets an environment variable; the last value set for a name counts.
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.env.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
@@ -273,8 +280,8 @@ impl Terminal {
         self.master().resize(pty_size(cols, rows)).expect("the terminal can be resized");
     }
 
-    /// Sends a signal (`"TERM"`, `"HUP"`, `"INT"`, `"QUIT"`, `"TSTP"`, `"CONT"`, `"KILL"`) to the program in the
-    /// terminal's foreground: under a shell to its job there, else to the program that was started.
+    /// Sends a signal (`"TERM"`, `"HUP"`, `"INT"`, `"QUIT"`, `"TSTP"`, `"STOP"`, `"CONT"`, `"KILL"`) to the program in
+    /// the terminal's foreground: under a shell to its job there, else to the program that was started.
     pub fn signal(&self, name: &str) {
         let signal = match name {
             "TERM" => Signal::TERM,
@@ -282,12 +289,24 @@ impl Terminal {
             "INT" => Signal::INT,
             "QUIT" => Signal::QUIT,
             "TSTP" => Signal::TSTP,
+            "STOP" => Signal::STOP,
             "CONT" => Signal::CONT,
             "KILL" => Signal::KILL,
             _ => panic!("{name} is none of the signals that the harness sends"),
         };
         let foreground = self.foreground().unwrap_or_else(|| panic!("no program to signal; {}", self.picture()));
         kill_process(foreground, signal).expect("the program is there and may be signalled");
+    }
+
+    /// Waits until so many bytes were typed that the program hasn't read.
+    pub fn wait_for_unread(&self, bytes: u64) {
+        let path = self.master().tty_name().expect("a terminal has a name");
+        let tty = rustix::fs::open(&path, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("the terminal opens");
+        let end = Instant::now() + self.deadline;
+        while rustix::io::ioctl_fionread(&tty).expect("a terminal tells what is to be read") < bytes {
+            assert!(Instant::now() < end, "waited {:?} in vain for {bytes} bytes to be typed", self.deadline);
+            thread::yield_now();
+        }
     }
 
     /// Takes the terminal away, as when its window is closed: the program gets SIGHUP, and end of file on reading.

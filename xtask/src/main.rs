@@ -26,6 +26,9 @@ Runs the program in a terminal for each scene (all of them if none is named) and
   --fonts DIR  where to look for the fonts [default: /usr/share/fonts]
   --out DIR    where to write the pictures [default: screenshots]";
 
+/// The variable that makes the program's clock stand still.
+const CLOCK: &str = "DYNAMINI_NOW";
+
 struct Options {
     fonts: PathBuf,
     out: PathBuf,
@@ -86,15 +89,31 @@ fn play(scene: &Scene) -> Result<vt100::Screen> {
     let this = std::env::current_exe()?;
     let program = this.parent().context("this program lies in a directory")?.join(scene.program);
     let home = tempfile::tempdir()?;
-    let launch = scene.env.iter().fold(Launch::new(program), |launch, (name, value)| launch.env(name, value));
-    let launch = launch.args(scene.args).env("HOME", home.path()).cwd(home.path());
-    let terminal = Terminal::spawn(&launch.size(scene.size.0, scene.size.1));
+    let config = home.path().join("config.toml");
+    std::fs::write(&config, scene.config)?;
+    let launch = Launch::new(&program).arg("--config").arg(config).args(scene.args);
+    let launch = launch.env("HOME", home.path()).cwd(home.path()).size(scene.size.0, scene.size.1);
+    let mut clock = scenes::NOW;
+    let start = |clock| Terminal::spawn(&launch.clone().env(CLOCK, clock));
+    let mut terminal = start(clock);
     for step in scene.steps.iter().copied().flatten() {
         match step {
             Step::Keys(keys) => terminal.keys(keys),
             Step::Paste(text) => terminal.paste(text),
             Step::WaitFor(text) => terminal.wait_for(text),
             Step::WaitForGone(text) => terminal.wait_for_gone(text),
+            Step::Beside(script) => {
+                let mut shell = Command::new("sh");
+                shell.args(["-ec", script]).env("DYNAMINI", &program).env("HOME", home.path()).env(CLOCK, clock);
+                let output = shell.output()?;
+                ensure!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+            }
+            Step::KillAndStart(then) => {
+                terminal.signal("KILL");
+                terminal.wait_exit();
+                clock = then;
+                terminal = start(clock);
+            }
         }
     }
     Ok(terminal.screen())

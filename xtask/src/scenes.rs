@@ -12,8 +12,8 @@ pub struct Scene {
     pub program: &'static str,
     /// The program's arguments.
     pub args: &'static [&'static str],
-    /// Variables added to the terminal's fixed environment.
-    pub env: &'static [(&'static str, &'static str)],
+    /// The text of the config file.
+    pub config: &'static str,
     /// Columns and rows.
     pub size: (u16, u16),
     /// What to do before the picture is taken; it should end with a wait.
@@ -30,23 +30,34 @@ pub enum Step {
     WaitFor(&'static str),
     /// Waits until the screen no longer shows a text.
     WaitForGone(&'static str),
+    /// Runs a shell command to its end beside the program, which it finds as `$DYNAMINI`: what someone else does.
+    Beside(&'static str),
+    /// Kills the program and starts it again, at this time.
+    KillAndStart(&'static str),
 }
 
-use Step::{Keys, Paste, WaitFor, WaitForGone};
+use Step::{Beside, Keys, KillAndStart, Paste, WaitFor, WaitForGone};
 
 const BUILD: &[&str] = &["--package", "dynamini", "--bin", "dynamini"];
 const SIZE: (u16, u16) = (120, 36);
 
-/// The clock stands still, so that ages and times are the same each time.
-const NOW: (&str, &str) = ("DYNAMINI_NOW", "2026-11-22T09:44:00Z");
+/// When the program starts. The clock stands still, so that ages and times are the same each time.
+pub const NOW: &str = "2026-11-22T09:44:00Z";
 
-/// Someone else's change while an entry is open: what `$EDITOR` is told to do in the conflict's scene. It writes one
-/// version as another author, through the program that started it, and then edits the text it was given.
-const MEANWHILE: &str = "\
-    entry=billing/u-1042/invoices/inv-2026-0007; \
-    /proc/$PPID/exe get $entry | sed 's/\"limit\": 12500/\"limit\": 8000/; s/\"sent\"/\"disputed\"/' \
-    | /proc/$PPID/exe --author bob@cli put $entry - --note 'the customer called' >/dev/null; \
-    sed -i 's/\"limit\": 12500/\"limit\": 20000/; s/\"JPY\"/\"CHF\"/'";
+/// A connection on which every write is asked for.
+const PROTECTED: &str = r#"
+connection = "prod"
+[connections.prod]
+protected = true
+colour = "red"
+"#;
+
+/// Someone else's change of the invoice with the long history, as another author.
+const MEANWHILE: &str = r#"
+entry=billing/u-1042/invoices/inv-2026-0007
+"$DYNAMINI" get $entry | sed 's/"limit": 12500/"limit": 8000/; s/"sent"/"disputed"/; s/: 24/: 20/' |
+    "$DYNAMINI" --author bob@cli put $entry - --note 'the customer called'
+"#;
 
 /// From the first screen to the invoice with the long history.
 const TO_THE_STORY: &[Step] = &[
@@ -60,6 +71,24 @@ const TO_THE_STORY: &[Step] = &[
     Keys("j j j j j j"),
 ];
 
+/// Loads the sample data into the empty store, which keeps it.
+const WITH_SAMPLE: &[Step] = &[WaitFor("Welcome"), Keys("enter")];
+
+/// Opens the invoice in the editor, and types another status, limit and currency.
+const EDIT: &[Step] = &[
+    WaitFor("inv-2026-0007 30"),
+    Keys("e"),
+    WaitFor("based on"),
+    Keys("down down end backspace backspace backspace backspace backspace backspace"),
+    Paste("paid\","),
+    Keys("down down down down down down end backspace backspace backspace backspace backspace"),
+    Paste("20000"),
+    Keys("down down end backspace backspace backspace backspace backspace"),
+    Paste("CHF\","),
+    WaitFor("✎ changed"),
+    WaitForGone("✗"),
+];
+
 /// All pictures, in the order they are taken.
 pub const SCENES: &[Scene] = &[
     Scene {
@@ -68,7 +97,7 @@ pub const SCENES: &[Scene] = &[
         build: BUILD,
         program: "dynamini",
         args: &["--demo", "--author", "ada@cli"],
-        env: &[NOW],
+        config: "",
         size: SIZE,
         steps: &[TO_THE_STORY, &[WaitFor("raise limit"), Keys("="), WaitFor("Difference"), WaitFor("+ ")]],
     },
@@ -78,7 +107,7 @@ pub const SCENES: &[Scene] = &[
         build: BUILD,
         program: "dynamini",
         args: &["--demo", "--author", "ada@cli"],
-        env: &[NOW],
+        config: "",
         size: SIZE,
         steps: &[
             TO_THE_STORY,
@@ -97,7 +126,7 @@ pub const SCENES: &[Scene] = &[
         build: BUILD,
         program: "dynamini",
         args: &["--demo", "--author", "ada@cli"],
-        env: &[NOW],
+        config: "",
         size: SIZE,
         steps: &[
             TO_THE_STORY,
@@ -121,12 +150,90 @@ pub const SCENES: &[Scene] = &[
         build: BUILD,
         program: "dynamini",
         args: &["--author", "ada@cli"],
-        env: &[NOW, ("EDITOR", MEANWHILE)],
+        config: "",
         size: SIZE,
         steps: &[
-            &[WaitFor("Welcome"), Keys("enter")],
+            WITH_SAMPLE,
             TO_THE_STORY,
-            &[WaitFor("raise limit"), Keys("E"), WaitFor("Enter write it"), Keys("enter"), WaitFor("They changed")],
+            EDIT,
+            &[Beside(MEANWHILE), Keys("ctrl-s"), WaitFor("Enter write it"), Keys("enter"), WaitFor("to be settled: 2")],
+            &[Keys("m"), WaitFor("to be settled: 1")],
+        ],
+    },
+    Scene {
+        name: "drafts",
+        title: "dynamini: started again after two crashes",
+        build: BUILD,
+        program: "dynamini",
+        args: &["--author", "ada@cli"],
+        config: "",
+        size: (100, 24),
+        steps: &[
+            WITH_SAMPLE,
+            TO_THE_STORY,
+            EDIT,
+            &[
+                WaitFor("1 draft"),
+                Beside(MEANWHILE),
+                KillAndStart("2026-11-22T11:20:00Z"),
+                WaitFor("changed since"),
+                Keys("esc"),
+                WaitForGone("Typed and not stored"),
+            ],
+            TO_THE_STORY,
+            &[
+                WaitFor("the customer called"),
+                Keys("a"),
+                WaitFor("New entry"),
+                Paste("inv-2027-0001"),
+                Keys("enter"),
+                WaitFor("Edit  new entry"),
+                Paste("\"number\": \"2027-0001\","),
+                WaitFor("2 drafts"),
+                KillAndStart("2026-11-22T11:52:00Z"),
+                WaitFor("changed since"),
+                WaitFor("nothing newer"),
+            ],
+        ],
+    },
+    Scene {
+        name: "undo",
+        title: "dynamini --demo: what this session wrote",
+        build: BUILD,
+        program: "dynamini",
+        args: &["--demo", "--author", "ada@cli"],
+        config: "",
+        size: SIZE,
+        steps: &[
+            TO_THE_STORY,
+            EDIT,
+            &[Keys("ctrl-s"), WaitFor("Enter write it"), Keys("enter"), WaitFor("u takes it back"), WaitFor("  now  ")],
+            &[
+                Keys("R"),
+                WaitFor("Rename the entry"),
+                Keys("ctrl-u"),
+                Paste("inv-7"),
+                Keys("enter"),
+                WaitFor("renamed  "),
+            ],
+            &[Keys("d"), WaitFor("Delete"), Keys("down enter"), WaitFor("deleted; u")],
+            &[Keys("u"), WaitFor("Undo: bring back"), Keys("enter"), WaitFor("taken back")],
+            &[Keys("W"), WaitFor("Written in this session")],
+        ],
+    },
+    Scene {
+        name: "protected",
+        title: "dynamini, 80x24: a protected connection",
+        build: BUILD,
+        program: "dynamini",
+        args: &["--author", "ada@cli"],
+        config: PROTECTED,
+        size: (80, 24),
+        steps: &[
+            &[WaitFor("Welcome"), Keys("enter"), WaitFor("Type the connection's name"), Keys("prod enter")],
+            TO_THE_STORY,
+            EDIT,
+            &[Keys("ctrl-s"), WaitFor("Enter write it"), Keys("enter"), WaitFor("Write to prod?")],
         ],
     },
     Scene {
@@ -135,7 +242,7 @@ pub const SCENES: &[Scene] = &[
         build: BUILD,
         program: "dynamini",
         args: &["--demo", "--author", "ada@cli"],
-        env: &[NOW],
+        config: "",
         size: (80, 24),
         steps: &[TO_THE_STORY, &[WaitFor("versions loaded")]],
     },

@@ -268,7 +268,7 @@ impl Editor {
             return Outcome::Handled;
         }
         if !self.has_room(range.start.0, text) {
-            return self.say("this is more than the editor can hold: use E for $EDITOR");
+            return self.say("this is more than the editor can hold: ^O opens $EDITOR");
         }
         self.splice(range, text, kind);
         Outcome::Changed

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::model::{Application, CollectionKey, Record, User};
-use crate::tui::event::{RequestId, Write};
+use crate::tui::event::RequestId;
 use crate::tui::input::Input;
-use crate::tui::journal::Role;
+use crate::tui::journal::Order;
 
 /// Lines to fill in.
 #[derive(Clone, Debug)]
@@ -42,9 +42,7 @@ pub enum FormKind {
     /// The connection's name, before a write that touches more than one item.
     Confirm {
         /// What is written then.
-        write: Write,
-        /// Why.
-        role: Role,
+        order: Order,
     },
     /// The connection's name, before writes are let through.
     Unlock,
@@ -101,7 +99,7 @@ impl Form {
     /// Returns what there is to know before filling it in.
     pub fn about(&self) -> Option<String> {
         match &self.kind {
-            FormKind::Confirm { write, .. } => Some(format!("Type the connection's name to {}.", write.in_words())),
+            FormKind::Confirm { order } => Some(format!("Type the connection's name to {}.", order.write.in_words())),
             FormKind::Unlock => Some("Type the connection's name to let writes through again.".to_owned()),
             _ => None,
         }

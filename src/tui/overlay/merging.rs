@@ -65,8 +65,10 @@ pub struct Merging {
     pub questions: Vec<Question>,
     /// The question under the cursor.
     pub cursor: usize,
-    /// How far the window is scrolled, where there is no question to go to.
-    pub scroll: usize,
+    /// The first line on the screen, where it was scrolled; else the question under the cursor shows.
+    pub scroll: Option<usize>,
+    /// What I typed, compact JSON.
+    pub mine: String,
     /// The value that is being typed for the question under the cursor.
     pub typing: Option<Input>,
     /// What is wrong with it, or what is still to be done.
@@ -82,7 +84,7 @@ enum How {
     /// One value or the other, since one of the three is not JSON.
     Whole {
         /// Their value.
-        theirs: String,
+        theirs: Option<String>,
         /// My value.
         mine: String,
     },
@@ -101,6 +103,8 @@ pub struct Question {
     pub mine: Option<String>,
     /// How it is settled.
     pub choice: Option<Choice>,
+    /// What was typed for it last, also where it is settled otherwise since.
+    pub typed: Option<String>,
 }
 
 /// What a [`Question`] is about.
@@ -117,9 +121,9 @@ pub enum About {
 }
 
 impl Merging {
-    /// Compares what both did since the base. `mine` is JSON text.
-    pub fn new(base: &Record, theirs: Theirs, mine: &str) -> Self {
-        let my_changes = Difference::new(base.value.as_deref(), mine, String::new());
+    /// Compares what both did since the base. `mine` is compact JSON.
+    pub fn new(base: &Record, theirs: Theirs, mine: String) -> Self {
+        let my_changes = Difference::new(base.value.as_deref(), &mine, String::new());
         let mut lines = vec![Said::Heading("You changed:".to_owned())];
         in_words(&my_changes, &mut lines);
         let mut questions = Vec::new();
@@ -128,11 +132,12 @@ impl Merging {
                 about: About::Deletion,
                 base: None,
                 theirs: Some("stays deleted".to_owned()),
-                mine: Some("is brought back with your value".to_owned()),
+                mine: Some("is brought back with mine".to_owned()),
                 choice: None,
+                typed: None,
             });
         }
-        let how = compare(base, &theirs.record, mine);
+        let how = compare(base, &theirs.record, &mine);
         match &how {
             Ok(merge) => questions.extend(merge.clashes().iter().map(|clash| Question {
                 about: match clash.kind {
@@ -143,20 +148,20 @@ impl Merging {
                 theirs: clash.theirs.clone(),
                 mine: clash.mine.clone(),
                 choice: None,
+                typed: None,
             })),
             Err(reason) => questions.push(Question {
                 about: About::Whole(reason.clone()),
                 base: None,
                 theirs: theirs.record.value.clone(),
-                mine: Some(mine.to_owned()),
+                mine: Some(mine.clone()),
                 choice: None,
+                typed: None,
             }),
         }
-        let how = how.map_or_else(
-            |_| How::Whole { theirs: theirs.record.value.clone().unwrap_or_default(), mine: mine.to_owned() },
-            How::ByPath,
-        );
-        Self { theirs, my_changes: lines, questions, cursor: 0, scroll: 0, typing: None, problem: None, how }
+        let how =
+            how.map_or_else(|_| How::Whole { theirs: theirs.record.value.clone(), mine: mine.clone() }, How::ByPath);
+        Self { theirs, my_changes: lines, questions, cursor: 0, scroll: None, mine, typing: None, problem: None, how }
     }
 
     /// Settles the question under the cursor and goes to the next one that is open; says why where that can't be.
@@ -172,6 +177,9 @@ impl Merging {
                 return;
             }
             question.choice = merge.choice(clash).cloned();
+            if let Some(Choice::Value(typed)) = &question.choice {
+                question.typed = Some(typed.clone());
+            }
         } else {
             question.choice = Some(choice);
         }
@@ -194,18 +202,19 @@ impl Merging {
 
     /// Begins to type a value for the question under the cursor, from mine.
     pub fn begin_typing(&mut self) {
+        self.problem = None;
         let Some(question) = self.questions.get(self.cursor) else { return };
         match question.about {
             About::Path(_) | About::Items(_) => {
                 let from = match &question.choice {
-                    Some(Choice::Value(typed)) => Some(typed),
+                    _ if question.typed.is_some() => question.typed.as_ref(),
                     Some(Choice::Theirs) => question.theirs.as_ref(),
                     _ => question.mine.as_ref(),
                 };
                 self.typing = Some(Input::new(from.cloned().unwrap_or_default()));
             }
             About::Deletion | About::Whole(_) => {
-                self.problem = Some("here it is theirs or yours; Esc goes back to the editor".to_owned());
+                self.problem = Some("here it is theirs or mine; Esc goes back to the editor".to_owned());
             }
         }
     }
@@ -225,14 +234,14 @@ impl Merging {
         self.settle(Choice::Value(format!("[{}]", items.join(","))));
     }
 
-    /// Returns the number of lines that can be scrolled.
-    pub fn len(&self) -> usize {
-        self.theirs.changes.len() + self.my_changes.len() + 1
+    /// Returns whether nothing is left to write: no question, and what comes out is theirs.
+    pub fn is_theirs_already(&self) -> bool {
+        self.questions.is_empty() && self.merged() == self.theirs.record.value
     }
 
-    /// Returns whether there is nothing to scroll.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// Returns about how many lines there are to read.
+    pub fn lines(&self) -> usize {
+        self.theirs.changes.len() + self.my_changes.len() + 3 + self.questions.len() * 5
     }
 
     /// Returns how many questions are open.
@@ -247,8 +256,8 @@ impl Merging {
         }
     }
 
-    /// Returns the value that comes out, JSON text where the sides are; `None` while a question is open, and where it
-    /// is to stay deleted.
+    /// Returns the value that comes out, JSON text where the sides are; `None` while a question is open, where it is to
+    /// stay deleted, and where it is to stay without a value.
     pub fn merged(&self) -> Option<String> {
         let stays_deleted = |question: &Question| {
             question.about == About::Deletion
@@ -261,7 +270,7 @@ impl Merging {
             How::ByPath(merge) => merge.merged(),
             How::Whole { theirs, mine } => {
                 let is_mine = self.questions.last().is_some_and(|question| question.choice == Some(Choice::Mine));
-                Some(if is_mine { mine.clone() } else { theirs.clone() })
+                if is_mine { Some(mine.clone()) } else { theirs.clone() }
             }
         }
     }

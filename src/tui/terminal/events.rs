@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use super::input::Input;
+use super::input::{self, Input};
 use super::signals::{self, Quit};
 
 /// What happened.
@@ -70,6 +70,12 @@ impl Events {
         if let Some(input) = self.input.take() {
             input.stop();
         }
+    }
+
+    /// Reads what has been typed so far, and then no more.
+    pub fn finish(&mut self) {
+        self.pause();
+        input::finish(&self.sender);
     }
 
     /// Reads the terminal again.

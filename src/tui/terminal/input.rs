@@ -70,12 +70,24 @@ fn read(waiter: &wait::Waiter, events: &UnboundedSender<Event>) -> io::Result<Re
             Ready::Input => {}
             end => return Ok(end),
         }
-        while event::poll(MORE)? {
-            if let Some(event) = translate(event::read()?) {
-                events.send(event).ok();
-            }
+        take_all(events)?;
+    }
+}
+
+/// Reads what is there.
+fn take_all(events: &UnboundedSender<Event>) -> io::Result<()> {
+    while event::poll(MORE)? {
+        if let Some(event) = translate(event::read()?) {
+            events.send(event).ok();
         }
     }
+    Ok(())
+}
+
+/// Reads what was typed already, once nobody else reads.
+pub(super) fn finish(events: &UnboundedSender<Event>) {
+    // Where it can't be read, what was typed is gone with the terminal.
+    while wait::is_ready() && take_all(events).is_ok() {}
 }
 
 /// Returns what is of interest. Sizes aren't: they come by signal, also while nothing is read.

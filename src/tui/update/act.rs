@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use super::super::action::Action;
-use super::super::app::{App, Mood, Opening};
+use super::super::app::{App, Mood, Opening, Then};
 use super::super::event::{Effect, Write};
-use super::super::journal::Role;
+use super::super::journal::Order;
 use super::super::layout::inside;
 use super::super::list::{List, LoadState, RowState};
-use super::super::outage::Wait;
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
 use super::follow::{follow, load_list, load_timeline, show};
 use super::guard::may_write;
-use super::{drafts, edit, guard, undo};
+use super::{drafts, edit, guard, outage, undo};
 use crate::model::{Record, Subject};
 
 /// Does what was asked for.
@@ -40,9 +39,9 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Mark => mark(app),
         Action::Edit => edit::open(app, effects),
         Action::EditOutside => edit::open_outside(app, effects),
-        Action::Restore => restore(app),
-        Action::Undo => undo::undo(app),
-        Action::Redo => undo::redo(app),
+        Action::Restore => restore(app, effects),
+        Action::Undo => undo::undo(app, effects),
+        Action::Redo => undo::redo(app, effects),
         Action::Journal => undo::open_journal(app),
         Action::Drafts => drafts::open_list(app, effects),
         Action::ReadOnly => guard::toggle_read_only(app, effects),
@@ -201,13 +200,17 @@ fn show_deleted(app: &mut App, effects: &mut Vec<Effect>) {
 }
 
 fn refresh(app: &mut App, effects: &mut Vec<Effect>) {
-    if let Some(outage) = &mut app.outage {
-        outage.wait = Wait::Answer;
+    match app.opening {
+        Opening::Connecting => return app.say(Mood::Plain, "the store is being opened"),
+        Opening::Failed(_) => {
+            app.opening = Opening::Connecting;
+            return effects.push(Effect::Connect);
+        }
+        Opening::Open => {}
     }
-    if let Opening::Failed(_) = app.opening {
-        app.opening = Opening::Connecting;
-        effects.push(Effect::Connect);
-        return;
+    // Where something is waited for, it is that.
+    if app.outage.is_some() {
+        return outage::retry(app, effects);
     }
     let child = app.level.child();
     let levels = Level::ALL.into_iter().filter(|level| *level <= app.level || Some(*level) == child);
@@ -242,7 +245,7 @@ pub(super) fn newest(app: &mut App) -> Option<Arc<Record>> {
     None
 }
 
-fn restore(app: &mut App) {
+fn restore(app: &mut App, effects: &mut Vec<Effect>) {
     if !may_write(app) {
         return;
     }
@@ -259,12 +262,13 @@ fn restore(app: &mut App) {
         return app.say(Mood::Plain, "this is the newest version: [ steps to an older one, which r restores");
     };
     let difference = Difference::between(&newest, &shown, "newest → restored".to_owned());
-    app.overlays.push(review(title, difference, write, Role::Asked));
+    effects.push(Effect::Look(newest.subject.clone()));
+    app.overlays.push(review(title, difference, Order::plain(write)));
 }
 
 /// Returns the window that shows a write before it is written.
-pub(super) fn review(title: String, difference: Difference, write: Write, role: Role) -> Overlay {
-    Overlay::Review(Review { title, value: difference.into(), write, role, sent: None })
+pub(super) fn review(title: String, difference: Difference, order: Order) -> Overlay {
+    Overlay::Review(Review { title, value: difference.into(), order, sent: None })
 }
 
 fn add(app: &mut App) {
@@ -315,7 +319,7 @@ fn delete(app: &mut App) {
         text,
         answers: vec![
             Answer::new("Cancel", Decision::Nothing),
-            Answer::new(format!("Delete the {noun}"), Decision::Write(write)),
+            Answer::new(format!("Delete the {noun}"), Decision::Write(Order::plain(write))),
         ],
         cursor: 0,
     }));
@@ -328,10 +332,10 @@ fn quit(app: &mut App, effects: &mut Vec<Effect>) {
     }
     let mut answers = vec![Answer::new("Stay", Decision::Nothing)];
     let mut text = vec![format!("What was typed for {} is not stored.", edit::what_is_edited(app))];
-    if app.keeps_drafts() {
+    if app.can_keep() {
         answers.push(Answer::new("Leave; it stays as a draft", Decision::KeepAndQuit));
     } else {
-        text.push("This store keeps no drafts: it is gone when you leave.".to_owned());
+        text.push("It can't be kept as a draft.".to_owned());
     }
     answers.push(Answer::new("Discard it and leave", Decision::DiscardAndQuit));
     let title = "Leave with an unsaved edit?".to_owned();
@@ -340,15 +344,17 @@ fn quit(app: &mut App, effects: &mut Vec<Effect>) {
 
 /// Leaves at once, where what is typed stays as a draft; else asks as [`quit`] does.
 pub(super) fn quit_now(app: &mut App, effects: &mut Vec<Effect>) {
-    let is_kept = app.keeps_drafts() && app.drafts.problem.is_none();
     let is_asked = |overlay: &Overlay| match overlay {
         Overlay::Choice(choice) => choice.answers.iter().any(|answer| answer.decision == Decision::DiscardAndQuit),
         _ => false,
     };
-    // Asked for again while the question stands: that is an answer.
-    if is_kept || app.overlays.iter().any(is_asked) {
+    let is_leaving = app.editing.as_ref().is_some_and(|editing| editing.then == Some(Then::Quit));
+    // Asked for again while the question stands, or while a disk takes its time: that is an answer.
+    if is_leaving || app.overlays.iter().any(is_asked) {
         drafts::keep_at_once(app, effects);
         effects.push(Effect::Quit);
+    } else if app.can_keep() && app.has_unsaved() {
+        drafts::keep_and(app, Then::Quit, effects);
     } else {
         quit(app, effects);
     }

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::app::{App, Editing, Keeping, Mood, Opening, Target};
+use super::super::app::{App, Editing, Keeping, Mood, Opening, Target, Then};
 use super::super::editor::Editor;
-use super::super::event::{Effect, RequestId, Typed};
+use super::super::event::{EditId, Effect, Typed};
 use super::super::kept::{self, subject, title};
 use super::super::overlay::{Answer, Choice, Decision, Overlay};
-use super::guard::may_write;
 use super::{edit, merge, replies};
 use crate::drafts::{Base, Draft, DraftError, DraftId, Kept, Names, Owner, Work};
 use crate::model::{Record, Subject};
@@ -17,6 +16,13 @@ use crate::store::StoreError;
 /// a look costs.
 const LOOK_AGAIN: i64 = 15_000;
 
+/// How long after the first key that isn't kept yet a draft is written, in ms: at most a second behind, with the disk's
+/// time.
+const KEEP_AFTER: u32 = 400;
+
+/// The same after it could not be written, which a person may mend meanwhile.
+const KEEP_AGAIN_AFTER: u32 = 5_000;
+
 /// Notes that something was typed: it is kept in a moment.
 pub(super) fn touch(app: &mut App, effects: &mut Vec<Effect>) {
     let (now, keeps) = (app.now, app.keeps_drafts());
@@ -24,9 +30,9 @@ pub(super) fn touch(app: &mut App, effects: &mut Vec<Effect>) {
     editing.changed = now;
     match &mut editing.keeping {
         _ if !keeps => {}
-        keeping @ Keeping::Done => {
+        keeping @ (Keeping::Done | Keeping::Beside) => {
             *keeping = Keeping::Soon;
-            effects.push(Effect::KeepSoon);
+            effects.push(Effect::KeepSoon(KEEP_AFTER));
         }
         Keeping::Soon => {}
         Keeping::Writing { more } => *more = true,
@@ -41,11 +47,30 @@ pub(super) fn keep_now(app: &mut App, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Keeps what is typed at once, since the program ends.
+/// Keeps what is typed at once, since the program may end.
 pub(super) fn keep_at_once(app: &mut App, effects: &mut Vec<Effect>) {
-    let is_behind = app.editing.as_ref().is_some_and(|editing| editing.keeping != Keeping::Done);
-    if is_behind || app.drafts.problem.is_some() {
+    let is_beside = app.editing.as_ref().is_some_and(|editing| editing.keeping == Keeping::Beside);
+    if app.has_unsaved() && !is_beside {
         keep(app, effects);
+    }
+}
+
+/// Keeps what is typed, and closes the editor or ends the program once it is kept; not if it can't be.
+pub(super) fn keep_and(app: &mut App, then: Then, effects: &mut Vec<Effect>) {
+    keep_at_once(app, effects);
+    match &mut app.editing {
+        Some(editing) if matches!(editing.keeping, Keeping::Writing { .. }) => editing.then = Some(then),
+        _ => go_on(app, then, effects),
+    }
+}
+
+fn go_on(app: &mut App, then: Then, effects: &mut Vec<Effect>) {
+    match then {
+        Then::Close => {
+            edit::close(app);
+            app.say(Mood::Plain, "what was typed stays as a draft: D lists drafts");
+        }
+        Then::Quit => effects.push(Effect::Quit),
     }
 }
 
@@ -55,7 +80,7 @@ fn keep(app: &mut App, effects: &mut Vec<Effect>) {
     }
     let Some(typed) = typed(app) else { return };
     let Some(editing) = &mut app.editing else { return };
-    if editing.editor.is_modified() || matches!(editing.target, Target::Entry { .. }) {
+    if editing.has_unsaved() {
         editing.keeping = Keeping::Writing { more: false };
         effects.push(Effect::Keep(Box::new(typed)));
     } else {
@@ -109,13 +134,19 @@ pub(super) fn typed(app: &App) -> Option<Typed> {
 }
 
 /// Notes that what was typed is kept, or could not be.
-pub(super) fn kept(app: &mut App, edit: RequestId, result: Result<(), DraftError>, effects: &mut Vec<Effect>) {
-    let editing = app.editing.as_mut().filter(|editing| editing.id == edit);
-    if let Some(editing) = editing {
+pub(super) fn kept(app: &mut App, edit: EditId, result: Result<(), DraftError>, effects: &mut Vec<Effect>) {
+    let mut then = None;
+    let mut was_awaited = false;
+    if let Some(editing) = app.editing.as_mut().filter(|editing| editing.id == edit) {
         let has_more = matches!(editing.keeping, Keeping::Writing { more: true });
-        editing.keeping = if has_more { Keeping::Soon } else { Keeping::Done };
-        if has_more {
-            effects.push(Effect::KeepSoon);
+        editing.keeping = if has_more || result.is_err() { Keeping::Soon } else { Keeping::Done };
+        if result.is_err() {
+            was_awaited = editing.then.take().is_some();
+            effects.push(Effect::KeepSoon(KEEP_AGAIN_AFTER));
+        } else if has_more {
+            effects.push(Effect::KeepSoon(KEEP_AFTER));
+        } else {
+            then = editing.then.take();
         }
     }
     match result {
@@ -125,20 +156,23 @@ pub(super) fn kept(app: &mut App, edit: RequestId, result: Result<(), DraftError
             }
         }
         Err(error) => {
-            let words = format!("what you type is not kept: {error} ^S still saves it");
-            // Said once, not with every key.
-            if app.drafts.problem.as_ref() != Some(&words) {
+            let words = format!("what you type is not kept: {error} ^S saves it where the store has room");
+            // Said once, not with every key; but who waits for it is told again.
+            if was_awaited || app.drafts.problem.as_ref() != Some(&words) {
                 app.say(Mood::Bad, words.clone());
             }
             app.drafts.problem = Some(words);
         }
+    }
+    if let Some(then) = then {
+        go_on(app, then, effects);
     }
 }
 
 /// Takes in which drafts there are; at the start shows them where some were left.
 pub(super) fn listed(app: &mut App, result: Result<Vec<Kept>, DraftError>, effects: &mut Vec<Effect>) {
     match result {
-        Ok(kept) => app.drafts.kept = kept,
+        Ok(kept) => app.drafts.set(kept),
         Err(error) => {
             let words = format!("drafts can't be kept: {error}");
             app.say(Mood::Bad, words.clone());
@@ -146,6 +180,14 @@ pub(super) fn listed(app: &mut App, result: Result<Vec<Kept>, DraftError>, effec
         }
     }
     let last = app.drafts.kept.len();
+    if std::mem::take(&mut app.drafts.is_asked) && app.editing.is_none() {
+        match last {
+            0 if app.drafts.problem.is_none() => app.say(Mood::Plain, "there are no drafts"),
+            0 => {}
+            _ => app.overlays.push(Overlay::Drafts { cursor: 0 }),
+        }
+        app.drafts.were_shown = true;
+    }
     for overlay in &mut app.overlays {
         if let Overlay::Drafts { cursor } = overlay {
             *cursor = (*cursor).min(last.saturating_sub(1));
@@ -154,16 +196,26 @@ pub(super) fn listed(app: &mut App, result: Result<Vec<Kept>, DraftError>, effec
     if last == 0 {
         app.overlays.retain(|overlay| !matches!(overlay, Overlay::Drafts { .. }));
     }
+    if app.overlays.iter().any(|overlay| matches!(overlay, Overlay::Drafts { .. })) {
+        look_at_bases(app, effects);
+    }
     show_what_was_left(app, effects);
+}
+
+/// Looks at what the listed drafts are about, as far as that isn't known.
+fn look_at_bases(app: &App, effects: &mut Vec<Effect>) {
+    let home = app.connection.home.as_deref().unwrap_or_default();
+    let subjects = app.drafts.at(home).map(|(_, draft)| subject(draft));
+    effects.extend(subjects.filter(|subject| !app.drafts.newest.contains_key(subject)).map(Effect::Look));
 }
 
 /// Shows the drafts of sessions that ended, once, when the store is open.
 pub(super) fn show_what_was_left(app: &mut App, effects: &mut Vec<Effect>) {
     let is_free = app.overlays.is_empty() && app.editing.is_none();
-    if app.drafts.are_listed || !matches!(app.opening, Opening::Open) || app.drafts.kept.is_empty() || !is_free {
+    if app.drafts.were_shown || !matches!(app.opening, Opening::Open) || app.drafts.kept.is_empty() || !is_free {
         return;
     }
-    app.drafts.are_listed = true;
+    app.drafts.were_shown = true;
     if app.drafts.left() > 0 {
         open_list(app, effects);
     }
@@ -172,17 +224,15 @@ pub(super) fn show_what_was_left(app: &mut App, effects: &mut Vec<Effect>) {
 /// Shows the drafts, and looks which of their bases have moved.
 pub(super) fn open_list(app: &mut App, effects: &mut Vec<Effect>) {
     if !app.keeps_drafts() {
-        return app.say(Mood::Plain, "this store is gone when you leave: no drafts are kept of it");
+        return app.say(
+            Mood::Plain,
+            "no drafts are kept here: the store is gone when you leave, or there is no place for them",
+        );
     }
-    if app.drafts.kept.is_empty() {
-        return app.say(Mood::Plain, "there are no drafts");
-    }
-    app.drafts.are_listed = true;
-    app.overlays.push(Overlay::Drafts { cursor: 0 });
-    let home = app.connection.home.clone().unwrap_or_default();
+    // What is known may be old: the window opens, or not, with the answer.
+    app.drafts.is_asked = true;
     app.drafts.newest.clear();
-    let subjects: Vec<Subject> = app.drafts.at(&home).map(|(_, draft)| subject(draft)).collect();
-    effects.extend(subjects.into_iter().map(Effect::Look));
+    effects.push(Effect::ListDrafts);
 }
 
 /// Goes on with the draft under the cursor, or says why that can't be.
@@ -202,14 +252,18 @@ pub(super) fn open_selected(app: &mut App, cursor: usize, effects: &mut Vec<Effe
 
 /// Takes over a draft to go on with it.
 pub(super) fn take(app: &mut App, id: DraftId, effects: &mut Vec<Effect>) {
-    if may_write(app) {
-        let edit = app.request();
+    if app.drafts.opening.is_some() {
+        return app.say(Mood::Plain, "a draft is being opened already");
+    }
+    if matches!(app.opening, Opening::Open) {
+        let edit = app.request().into();
         effects.push(Effect::TakeDraft(edit, id));
+        app.say(Mood::Plain, "opening the draft…");
     }
 }
 
 /// Takes in a draft that was taken over; before it opens, the newest version is looked at.
-pub(super) fn taken(app: &mut App, edit: RequestId, result: Result<Box<Draft>, DraftError>, effects: &mut Vec<Effect>) {
+pub(super) fn taken(app: &mut App, edit: EditId, result: Result<Box<Draft>, DraftError>, effects: &mut Vec<Effect>) {
     match result {
         Ok(draft) => {
             effects.push(Effect::Look(subject(&draft)));
@@ -231,10 +285,16 @@ pub(super) fn looked(
 ) {
     if let Ok(newest) = &result {
         merge::saw(app, newest);
+        merge::check_review(app, newest, effects);
     }
     let is_awaited = app.drafts.opening.as_ref().is_some_and(|(_, draft)| subject(draft) == about);
     if let Some((edit, draft)) = app.drafts.opening.take_if(|_| is_awaited) {
+        let is_elsewhere = |overlay: &Overlay| !matches!(overlay, Overlay::Drafts { .. });
         match &result {
+            // What was begun meanwhile goes first.
+            Ok(_) if app.editing.is_some() || !app.writes.is_empty() || app.overlays.iter().any(is_elsewhere) => {
+                app.say(Mood::Plain, "the draft stays where it is: D opens it");
+            }
             Ok(newest) => open(app, edit, *draft, newest, effects),
             Err(error) => app.say(Mood::Bad, format!("the draft stays where it is: {error}")),
         }
@@ -243,7 +303,7 @@ pub(super) fn looked(
 }
 
 /// Opens the editor on a draft; where its base has moved, in the merge with what is there now.
-fn open(app: &mut App, edit: RequestId, draft: Draft, newest: &Arc<Record>, effects: &mut Vec<Effect>) {
+fn open(app: &mut App, edit: EditId, draft: Draft, newest: &Arc<Record>, effects: &mut Vec<Effect>) {
     app.overlays.clear();
     replies::arrived(app, newest, effects);
     let left = draft.left;
@@ -259,25 +319,28 @@ fn open(app: &mut App, edit: RequestId, draft: Draft, newest: &Arc<Record>, effe
             (Target::Version { base }, value)
         }
     };
-    if !Editor::fits(&draft.text) {
-        app.say(Mood::Bad, "this draft has too many lines or columns to edit here: E opens it in $EDITOR");
-    }
-    let mut editor = Editor::reopened(&before, original.as_deref().unwrap_or_default());
-    if before != draft.text {
+    let fits = Editor::fits(&draft.text) && Editor::fits(&before);
+    let mut editor = if before == draft.text || !fits {
+        Editor::reopened(&draft.text, original.as_deref().unwrap_or_default())
+    } else {
         // What an editor left that crashed is taken back with one undo.
+        let mut editor = Editor::reopened(&before, original.as_deref().unwrap_or_default());
         editor.take(&draft.text);
-    }
+        editor
+    };
     editor.go_to(draft.cursor);
-    let now = app.now;
-    edit::show_editor(
-        app,
-        Editing { begun: draft.begun, changed: draft.changed, ..Editing::new(edit, editor, target, now) },
-    );
+    let (now, lies_beside) = (app.now, !left.beside.is_empty());
+    let editing = Editing::new(edit, editor, target, now);
+    edit::show_editor(app, Editing { begun: draft.begun, changed: draft.changed, lies_beside, ..editing });
     merge::saw(app, newest);
     if let Some(beside) = left.beside.first() {
         app.say(Mood::Bad, format!("your editor also left {}, which is not in this text", beside.display()));
+    } else if !fits {
+        edit::hand_out(app, effects);
+    } else if newest.is_deleted() && matches!(newest.subject, Subject::Collection(_)) {
+        app.say(Mood::Bad, "its collection is deleted: bring that back first, to save into it");
     } else if app.editing.as_ref().is_some_and(|editing| editing.theirs.is_some()) {
-        merge::open(app);
+        merge::open(app, effects);
     } else {
         app.say(Mood::Plain, "gone on with the draft");
     }

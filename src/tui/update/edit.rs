@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::app::{App, Editing, Mood, Target};
+use super::super::app::{App, Editing, Keeping, Mood, Target};
 use super::super::editor::{Editor, Outcome};
-use super::super::event::{Effect, Outside, Write};
-use super::super::journal::Role;
+use super::super::event::{EditId, Effect, Outside, Write};
+use super::super::journal::{Order, Role};
 use super::super::overlay::{Answer, Choice, Decision, Overlay};
 use super::super::pane::Pane;
 use super::super::value::Difference;
+use super::super::words::quoted;
 use super::act::{newest, review};
 use super::guard::may_write;
 use super::{drafts, merge};
@@ -49,7 +50,7 @@ pub(super) fn open_new(app: &mut App, collection: CollectionKey, name: String) {
     let mut editor = Editor::new("{}");
     // Between the braces, where the first key goes.
     editor.go_to((0, 1));
-    let (id, now) = (app.request(), app.now);
+    let (id, now) = (app.request().into(), app.now);
     show_editor(app, Editing::new(id, editor, Target::Entry { collection, name }, now));
 }
 
@@ -98,7 +99,7 @@ fn prepare(app: &mut App) -> Option<Editing> {
     let text = shown.value.clone().unwrap_or_default();
     let text = json::parse(&text).map_or(text.clone(), |document| json::pretty(&document));
     let editor = if text_of.is_some() { Editor::reopened(&text, &original) } else { Editor::new(&text) };
-    let (id, now) = (app.request(), app.now);
+    let (id, now) = (app.request().into(), app.now);
     Some(Editing { text_of, ..Editing::new(id, editor, Target::Version { base }, now) })
 }
 
@@ -107,7 +108,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     let ctrl = |char| key.code == KeyCode::Char(char) && key.modifiers.contains(KeyModifiers::CONTROL);
     let Some(editing) = &mut app.editing else { return };
     if ctrl('s') {
-        return save(app);
+        return save(app, effects);
     }
     if ctrl('o') {
         return hand_out(app, effects);
@@ -133,7 +134,7 @@ pub(super) fn paste(app: &mut App, text: &str, effects: &mut Vec<Effect>) {
 }
 
 /// Hands what is typed to the person's own editor.
-fn hand_out(app: &App, effects: &mut Vec<Effect>) {
+pub(super) fn hand_out(app: &App, effects: &mut Vec<Effect>) {
     effects.extend(drafts::typed(app).map(|typed| Effect::EditOutside(Box::new(typed))));
 }
 
@@ -143,23 +144,22 @@ fn leave(app: &mut App, effects: &mut Vec<Effect>) {
         return discard(app, effects);
     }
     let mut answers = vec![Answer::new("Go on editing", Decision::Nothing)];
-    if app.keeps_drafts() {
+    if app.can_keep() {
         answers.push(Answer::new("Close; what was typed stays as a draft", Decision::SetAside));
     }
     answers.push(Answer::new(format!("Discard what was typed for {}", what_is_edited(app)), Decision::DiscardEdit));
-    app.overlays.push(Overlay::Choice(Choice {
-        title: "Close the editor?".to_owned(),
-        text: vec!["What was typed is not stored.".to_owned()],
-        answers,
-        cursor: 0,
-    }));
+    let mut text = vec!["What was typed is not stored.".to_owned()];
+    if app.editing.as_ref().is_some_and(|editing| editing.lies_beside) {
+        text.push("What your own editor left is not in the text, and would be discarded too.".to_owned());
+    }
+    app.overlays.push(Overlay::Choice(Choice { title: "Close the editor?".to_owned(), text, answers, cursor: 0 }));
 }
 
 /// Returns what is edited, in words.
 pub(super) fn what_is_edited(app: &App) -> String {
     match app.editing.as_ref().map(|editing| &editing.target) {
         Some(Target::Version { base }) => {
-            format!("entry {}", base.name.as_deref().map_or_else(|| base.subject.id().to_owned(), json::quote))
+            format!("entry {}", quoted(base))
         }
         Some(Target::Entry { name, .. }) => format!("new entry {}", json::quote(name)),
         None => "nothing".to_owned(),
@@ -174,13 +174,22 @@ pub(super) fn discard(app: &mut App, effects: &mut Vec<Effect>) {
     close(app);
 }
 
-/// Closes the editor; what was typed stays as a draft.
-pub(super) fn set_aside(app: &mut App, effects: &mut Vec<Effect>) {
-    drafts::keep_at_once(app, effects);
-    close(app);
+/// Notes that the text of an edit is stored: its draft goes, and its editor closes. Where the person's own editor left
+/// something that is not in the text, the draft stays for that.
+pub(super) fn stored(app: &mut App, edit: Option<EditId>, effects: &mut Vec<Effect>) {
+    let Some(edit) = edit else { return };
+    let editing = app.editing.as_ref().filter(|editing| editing.id == edit);
+    let lies_beside = editing.is_some_and(|editing| editing.lies_beside);
+    if app.keeps_drafts() && !lies_beside {
+        effects.push(Effect::DropDraftOf(edit));
+    }
+    if editing.is_some() {
+        close(app);
+    }
 }
 
-fn close(app: &mut App) {
+/// Closes the editor, whatever becomes of what was typed.
+pub(super) fn close(app: &mut App) {
     app.editing = None;
     app.overlays.retain(|overlay| !matches!(overlay, Overlay::Merging(_)));
     super::follow::show(app);
@@ -189,10 +198,10 @@ fn close(app: &mut App) {
 /// Shows what saving will change; says why where it can't be saved.
 ///
 /// Where a newer version than the base has been seen, both become one first.
-pub(super) fn save(app: &mut App) {
+pub(super) fn save(app: &mut App, effects: &mut Vec<Effect>) {
     let Some(editing) = &app.editing else { return };
     if editing.theirs.is_some() {
-        return merge::open(app);
+        return merge::open(app, effects);
     }
     let text = editing.editor.text();
     let Ok(document) = json::parse(&text) else {
@@ -204,60 +213,82 @@ pub(super) fn save(app: &mut App) {
         Target::Entry { collection, name } => {
             let write = Write::CreateEntry { collection: collection.clone(), name: name.clone(), value: value.clone() };
             let difference = Difference::new(None, &value, "a new entry".to_owned());
-            review(format!("Create entry {}", json::quote(name)), difference, write, Role::Asked)
+            let order = Order { write, role: Role::Asked, edit: Some(editing.id) };
+            review(format!("Create entry {}", json::quote(name)), difference, order)
         }
         Target::Version { base } => {
-            let title = format!("{} → yours", app.when(base.version.ms(), true));
+            let title = format!("{} → mine", app.when(base.version.ms(), true));
             let difference = Difference::new(base.value.as_deref(), &value, title);
             if difference.notice.is_none() && difference.is_empty() {
                 return app.say(Mood::Plain, "nothing has changed: nothing to save");
             }
-            let name = base.name.clone().unwrap_or_else(|| base.subject.id().to_owned());
-            let write = update_of(base, value);
-            review(format!("Save entry {}", json::quote(&name)), difference, write, Role::Asked)
+            // Someone may have written since it was read: what the answer says comes before Enter does, mostly.
+            effects.push(Effect::Look(base.subject.clone()));
+            review(format!("Save entry {}", quoted(base)), difference, order_of(editing.id, base, value))
         }
     };
     app.overlays.push(overlay);
 }
 
-/// Returns the write of an edited value on top of a version, which it brings back where that is deleted.
-pub(super) fn update_of(base: &Arc<Record>, value: String) -> Write {
-    let edit = Edit { value: Some(value), undelete: base.is_deleted(), ..Edit::default() };
-    Write::Update { base: Arc::clone(base), edit }
+/// Returns the order that stores an edited value on top of a version, which it brings back where that is deleted.
+pub(super) fn order_of(edit: EditId, base: &Arc<Record>, value: String) -> Order {
+    let change = Edit { value: Some(value), undelete: base.is_deleted(), ..Edit::default() };
+    let write = Write::Update { base: Arc::clone(base), edit: change };
+    Order { write, role: Role::Asked, edit: Some(edit) }
 }
 
 /// Takes the text back from the person's own editor: to the review where it is JSON, else into the editor here.
 pub(super) fn edited_outside(app: &mut App, outside: Outside, effects: &mut Vec<Effect>) {
     let Some(editing) = &mut app.editing else { return };
     let was_handed_out = std::mem::take(&mut editing.is_handed_out);
+    editing.lies_beside |= outside.lies_beside;
     let text = match outside.text {
         Ok(text) => text,
-        Err(reason) => return app.say(Mood::Bad, format!("{reason} The text is here as it was")),
+        Err(reason) => return app.say(Mood::Bad, format!("{reason} The text here is as it was")),
     };
-    if text.trim_end() == editing.editor.text().trim_end() {
-        if let Some(problem) = outside.problem {
-            return app.say(Mood::Bad, format!("{problem}; the text is in the editor here as it was"));
-        }
-        if was_handed_out && !editing.editor.is_modified() {
-            discard(app, effects);
-        }
-        return app.say(Mood::Plain, "nothing was changed");
-    }
-    if Editor::fits(&text) && Editor::fits(&editing.editor.text()) {
-        editing.editor.take(&text);
-    } else {
-        // Too much for a step that can be undone.
-        let original = match &editing.target {
-            Target::Version { base } => base.value.clone().unwrap_or_default(),
-            Target::Entry { .. } => String::new(),
-        };
-        editing.editor = Editor::reopened(&text, &original);
-    }
-    drafts::touch(app, effects);
+    let fits = Editor::fits(&text) && Editor::fits(&editing.editor.text());
+    let is_unchanged = text.trim_end() == editing.editor.text().trim_end();
     match outside.problem {
+        // Half a text, or none, is no reason to give up a whole one.
+        Some(problem) if is_unchanged || text.trim().is_empty() || !fits => {
+            if was_handed_out && !editing.has_unsaved() && is_unchanged {
+                discard(app, effects);
+                return app.say(Mood::Bad, format!("{problem}; nothing was changed"));
+            }
+            app.say(Mood::Bad, format!("{problem}; the text here is as it was"));
+        }
         Some(problem) => {
+            editing.editor.take(&text);
+            came_back(app, outside.is_kept, effects);
             app.say(Mood::Bad, format!("{problem}; what it left is here, and ^U brings back what was before"));
         }
-        None => save(app),
+        None if is_unchanged => {
+            if was_handed_out && !editing.has_unsaved() {
+                discard(app, effects);
+            }
+            app.say(Mood::Plain, "nothing was changed");
+        }
+        None => {
+            if fits {
+                editing.editor.take(&text);
+            } else {
+                // Too much for a step that can be undone.
+                let original = match &editing.target {
+                    Target::Version { base } => base.value.clone().unwrap_or_default(),
+                    Target::Entry { .. } => String::new(),
+                };
+                editing.editor = Editor::reopened(&text, &original);
+            }
+            came_back(app, outside.is_kept, effects);
+            save(app, effects);
+        }
+    }
+}
+
+/// Notes that the text is what the person's own editor left.
+fn came_back(app: &mut App, is_kept: bool, effects: &mut Vec<Effect>) {
+    match &mut app.editing {
+        Some(editing) if is_kept => editing.keeping = Keeping::Beside,
+        _ => drafts::touch(app, effects),
     }
 }

@@ -7,6 +7,7 @@ use super::super::event::{Effect, Load, RequestId};
 use super::super::list::{LoadState, RowState};
 use super::super::pane::{Level, Pane};
 use super::super::value::{Body, Difference, Text};
+use super::outage;
 use crate::model::{Record, Subject};
 
 /// What was loaded less long ago than this is not read again because the cursor passes over it, in ms.
@@ -65,6 +66,9 @@ fn leave_what_is_off_the_path(app: &mut App, effects: &mut Vec<Effect>) {
 /// Takes a load off the list of those under way and notes on what it was filling how it ended.
 pub(super) fn end_load(app: &mut App, request: RequestId, state: LoadState) -> Option<Load> {
     let load = app.loads.remove(&request)?;
+    if matches!(state, LoadState::New | LoadState::Stopped) {
+        outage::forget(app, &load);
+    }
     if let Load::History(subject) = &load {
         if let Some(timeline) = app.timelines.iter_mut().find(|timeline| timeline.subject == *subject) {
             timeline.load = state;

@@ -2,8 +2,8 @@
 
 use super::super::app::{App, Mood, Opening};
 use super::super::command;
-use super::super::event::{Effect, Write};
-use super::super::journal::Role;
+use super::super::event::Effect;
+use super::super::journal::Order;
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay};
 use super::windows;
 
@@ -45,29 +45,44 @@ pub(super) fn set_read_only(app: &mut App, because: Option<&str>, effects: &mut 
 }
 
 /// Sends a write, on a protected connection after one more question.
-pub(super) fn send(app: &mut App, write: Write, role: Role, effects: &mut Vec<Effect>) {
+pub(super) fn send(app: &mut App, order: Order, effects: &mut Vec<Effect>) {
     if !app.connection.is_protected {
-        send_now(app, write, role, effects);
-    } else if write.touches_many() {
-        app.overlays.push(Overlay::Form(Form::new(FormKind::Confirm { write, role })));
+        send_now(app, order, effects);
+    } else if order.write.touches_many() {
+        app.overlays.push(Overlay::Form(Form::new(FormKind::Confirm { order })));
     } else {
+        let words = match order.role.target() {
+            Some(place) => app.journal.words_of_way_back(place),
+            None => order.write.in_words(),
+        };
+        let words = format!("  {words}");
         app.overlays.push(Overlay::Choice(Choice {
             title: format!("Write to {}?", app.connection.name),
-            text: vec!["This connection is protected. What is written:".to_owned(), format!("  {}", write.in_words())],
+            text: vec!["This connection is protected. What will be done:".to_owned(), words],
             answers: vec![
                 Answer::new("Cancel", Decision::Nothing),
-                Answer::new("Write it", Decision::Confirmed(write, role)),
+                Answer::new("Write it", Decision::Confirmed(order)),
             ],
             cursor: 0,
         }));
     }
 }
 
+/// Sends a write after a question that had its cursor on doing nothing; a protected connection asks once more only where
+/// more than one item is touched.
+pub(super) fn send_asked(app: &mut App, order: Order, effects: &mut Vec<Effect>) {
+    if order.write.touches_many() {
+        send(app, order, effects);
+    } else {
+        send_now(app, order, effects);
+    }
+}
+
 /// Sends a write. The window on top stays until it is answered.
-pub(super) fn send_now(app: &mut App, write: Write, role: Role, effects: &mut Vec<Effect>) {
+pub(super) fn send_now(app: &mut App, order: Order, effects: &mut Vec<Effect>) {
     let request = app.request();
-    app.writes.insert(request, (write.clone(), role));
-    effects.push(Effect::Write(request, write));
+    effects.push(Effect::Write(request, order.write.clone()));
+    app.writes.insert(request, order);
     match app.overlays.last_mut() {
         Some(Overlay::Review(review)) => review.sent = Some(request),
         Some(Overlay::Form(form)) => form.sent = Some(request),
@@ -78,9 +93,9 @@ pub(super) fn send_now(app: &mut App, write: Write, role: Role, effects: &mut Ve
 /// Copies the command line that writes what the window on top would.
 pub(super) fn copy_command(app: &mut App, effects: &mut Vec<Effect>) {
     let write = match app.overlays.last() {
-        Some(Overlay::Review(review)) => Some(review.write.clone()),
+        Some(Overlay::Review(review)) => Some(review.order.write.clone()),
         Some(Overlay::Choice(choice)) => choice.answers.iter().find_map(|answer| match &answer.decision {
-            Decision::Write(write) | Decision::Confirmed(write, _) => Some(write.clone()),
+            Decision::Write(order) | Decision::Confirmed(order) => Some(order.write.clone()),
             _ => None,
         }),
         Some(Overlay::Form(form)) => windows::write_of(form),

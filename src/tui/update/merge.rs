@@ -5,17 +5,19 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::super::app::{App, Mood, Target};
+use super::super::editor::Editor;
 use super::super::overlay::{Answer, Choice, Decision, Merging, Overlay, Theirs};
 use super::super::value::Difference;
+use super::super::words::quoted;
 use super::act::review;
 use super::drafts::touch;
-use super::edit::update_of;
+use super::edit::{self, order_of};
+use super::follow::load_timeline;
 use super::undo::who_wrote;
 use super::windows::scroll_by;
 use crate::json::{self, Choice as Side};
 use crate::model::Record;
 use crate::tui::event::Effect;
-use crate::tui::journal::Role;
 
 /// What a key of the window leads to.
 pub(super) enum Next {
@@ -48,33 +50,70 @@ pub(super) fn conflict(app: &mut App, base: &Arc<Record>, mine: &str, theirs: Re
     app.overlays.retain(|overlay| !matches!(overlay, Overlay::Merging(_)));
     let Some(editing) = &mut app.editing else { return };
     editing.target = Target::Version { base: Arc::clone(base) };
-    let typed = editing.editor.text();
-    // After a merge it is the merged value that was to be written.
-    let is_typed = json::parse(&typed).is_ok_and(|document| json::compact(&document) == mine);
+    (editing.theirs, editing.merging) = (None, None);
+    // After a merge it is the merged value that was to be written. No undo leads behind it: its base is another one.
+    let is_typed = json::parse(&editing.editor.text()).is_ok_and(|document| json::compact(&document) == mine);
     if !is_typed && let Ok(document) = json::parse(mine) {
-        editing.editor.take(&json::pretty(&document));
+        let original = base.value.as_deref().unwrap_or_default();
+        editing.editor = Editor::reopened(&json::pretty(&document), original);
         touch(app, effects);
     }
-    if let Some(editing) = &mut app.editing {
-        editing.theirs = None;
-    }
     saw(app, &Arc::new(theirs));
-    open(app);
+    open(app, effects);
 }
 
-/// Opens the window, where what is typed is JSON.
-pub(super) fn open(app: &mut App) {
-    let Some(editing) = &app.editing else { return };
+/// Opens the window, where what is typed is JSON; as it was left, where neither side has changed since.
+pub(super) fn open(app: &mut App, effects: &mut Vec<Effect>) {
+    let Some(editing) = &mut app.editing else { return };
     let (Some(theirs), Target::Version { base }) = (&editing.theirs, &editing.target) else { return };
     let text = editing.editor.text();
     match json::parse(&text) {
         Ok(document) => {
-            let merging = Merging::new(base, (**theirs).clone(), &json::compact(&document));
-            app.overlays.push(Overlay::Merging(Box::new(merging)));
+            let mine = json::compact(&document);
+            let is_same = |merging: &Merging| merging.mine == mine && merging.theirs.record == theirs.record;
+            let merging = match editing.merging.take().filter(|merging| is_same(merging)) {
+                Some(merging) => merging,
+                None => Box::new(Merging::new(base, (**theirs).clone(), mine)),
+            };
+            if merging.is_theirs_already() {
+                let subject = base.subject.clone();
+                edit::discard(app, effects);
+                load_timeline(app, &subject, effects);
+                return app.say(Mood::Plain, "nothing of yours to save: what is stored says the same or more");
+            }
+            app.overlays.push(Overlay::Merging(merging));
             app.say(Mood::Plain, "");
         }
         Err(_) => app.say(Mood::Bad, "to be merged with theirs it must be JSON: ^E goes to the mistake"),
     }
+}
+
+/// Goes back to the editor; what was settled stays.
+pub(super) fn back(app: &mut App) {
+    if let Some(Overlay::Merging(merging)) = app.overlays.pop()
+        && let Some(editing) = &mut app.editing
+    {
+        editing.merging = Some(merging);
+    }
+}
+
+/// Takes in the newest version of what an open review is about: one that is based on an older version is closed, and
+/// leads to the merge where it stores an edit.
+pub(super) fn check_review(app: &mut App, newest: &Record, effects: &mut Vec<Effect>) {
+    let Some(Overlay::Review(review)) = app.overlays.last() else { return };
+    let Some(base) = review.order.write.base().filter(|base| base.subject == newest.subject) else { return };
+    let is_stale =
+        newest.version > base.version || newest.version == base.version && newest.is_deleted() != base.is_deleted();
+    if !is_stale || review.sent.is_some() {
+        return;
+    }
+    let is_edit = review.order.edit.is_some();
+    app.overlays.pop();
+    if is_edit {
+        return open(app, effects);
+    }
+    load_timeline(app, &newest.subject, effects);
+    app.say(Mood::Bad, format!("nothing was written: {}; look again", who_wrote(app, newest)));
 }
 
 /// Takes a key for the window.
@@ -100,10 +139,10 @@ pub(super) fn key(merging: &mut Merging, key: KeyEvent, height: usize) -> Next {
         KeyCode::Char('e') => merging.begin_typing(),
         KeyCode::Char('b') => merging.take_both(),
         KeyCode::Char('n' | 'j') | KeyCode::Tab | KeyCode::Down if last > 0 => {
-            merging.cursor = (merging.cursor + 1).min(last);
+            (merging.cursor, merging.scroll) = ((merging.cursor + 1).min(last), None);
         }
         KeyCode::Char('N' | 'k') | KeyCode::BackTab | KeyCode::Up if last > 0 => {
-            merging.cursor = merging.cursor.saturating_sub(1);
+            (merging.cursor, merging.scroll) = (merging.cursor.saturating_sub(1), None);
         }
         KeyCode::Enter => {
             let open = merging.open_questions();
@@ -116,7 +155,8 @@ pub(super) fn key(merging: &mut Merging, key: KeyEvent, height: usize) -> Next {
         }
         _ => {
             if let Some(by) = scroll_by(key, height) {
-                merging.scroll = merging.scroll.saturating_add_signed(by).min(merging.len().saturating_sub(height));
+                let last = merging.lines().saturating_sub(height);
+                merging.scroll = Some(merging.scroll.unwrap_or(0).saturating_add_signed(by).min(last));
             }
         }
     }
@@ -125,7 +165,7 @@ pub(super) fn key(merging: &mut Merging, key: KeyEvent, height: usize) -> Next {
 
 /// Shows what the merged value changes in theirs, before it is written.
 pub(super) fn look_over(app: &mut App) {
-    let Some(Overlay::Merging(merging)) = app.overlays.last() else { return };
+    let (Some(Overlay::Merging(merging)), Some(editing)) = (app.overlays.last(), &app.editing) else { return };
     let theirs = &merging.theirs.record;
     let value = merging.merged();
     let title = format!("{} → merged", app.when(theirs.version.ms(), true));
@@ -133,8 +173,9 @@ pub(super) fn look_over(app: &mut App) {
     let difference = changed.map(|value| (Difference::new(theirs.value.as_deref(), &value, title), value));
     let overlay = match difference {
         Some((difference, value)) if theirs.is_deleted() || !difference.is_empty() || difference.notice.is_some() => {
-            let name = theirs.name.as_deref().map_or_else(|| theirs.subject.id().to_owned(), json::quote);
-            review(format!("Save entry {name}, merged"), difference, update_of(theirs, value), Role::Asked)
+            let verb = if theirs.is_deleted() { "Bring back and save" } else { "Save" };
+            let title = format!("{verb} entry {}, merged", quoted(theirs));
+            review(title, difference, order_of(editing.id, theirs, value))
         }
         _ => Overlay::Choice(nothing_of_mine(app)),
     };
@@ -144,7 +185,7 @@ pub(super) fn look_over(app: &mut App) {
 /// What is left to write is what they wrote already.
 fn nothing_of_mine(app: &App) -> Choice {
     let mut answers = vec![Answer::new("Go back", Decision::Nothing)];
-    if app.keeps_drafts() {
+    if app.can_keep() {
         answers.push(Answer::new("Keep theirs; what you typed stays as a draft", Decision::SetAside));
     }
     answers.push(Answer::new("Keep theirs and discard what you typed", Decision::DiscardEdit));

@@ -4,26 +4,29 @@ use std::sync::Arc;
 
 use super::super::app::{App, Mood, Opening};
 use super::super::event::{Effect, Load};
+use super::super::list::LoadState;
 use super::super::outage::{Outage, Wait};
 use super::follow::{load_list, load_timeline, wanted};
 use crate::store::StoreError;
 
 /// Notes that a read failed, to be asked for again where that may help.
 pub(super) fn failed(app: &mut App, load: Load, error: &Arc<StoreError>) {
-    if let Some(outage) = note(app, error)
-        && !outage.loads.contains(&load)
-    {
-        outage.loads.push(load);
+    match note(app, error) {
+        Some(outage) if !outage.loads.contains(&load) => outage.loads.push(load),
+        Some(_) => {}
+        None => forget(app, &load),
     }
 }
 
 /// Notes that the store could not be opened, to be tried again where that may help.
 pub(super) fn not_opened(app: &mut App, error: &Arc<StoreError>) {
-    if let Some(outage) = note(app, error) {
-        outage.connect = true;
+    match note(app, error) {
+        Some(outage) => outage.connect = true,
+        None => app.outage = None,
     }
 }
 
+/// Notes a failure that may pass; `None` for one that waiting does not help.
 fn note<'a>(app: &'a mut App, error: &Arc<StoreError>) -> Option<&'a mut Outage> {
     let new = Outage::begin(error, app.now)?;
     let now = app.now;
@@ -32,6 +35,16 @@ fn note<'a>(app: &'a mut App, error: &Arc<StoreError>) -> Option<&'a mut Outage>
         empty => *empty = Some(new),
     }
     app.outage.as_mut()
+}
+
+/// Notes that a read is not waited for any more: it was given up, or failed for good.
+pub(super) fn forget(app: &mut App, load: &Load) {
+    if let Some(outage) = &mut app.outage {
+        outage.loads.retain(|waiting| waiting != load);
+        if outage.loads.is_empty() && !outage.connect {
+            app.outage = None;
+        }
+    }
 }
 
 /// Notes that a read was answered.
@@ -75,10 +88,16 @@ pub(super) fn retry(app: &mut App, effects: &mut Vec<Effect>) {
         app.opening = Opening::Connecting;
         return effects.push(Effect::Connect);
     }
-    outage.loads.retain(|load| still_wanted.contains(load));
-    let loads = outage.loads.clone();
+    let (loads, dropped): (Vec<Load>, Vec<Load>) = outage.loads.drain(..).partition(|load| still_wanted.contains(load));
+    outage.loads.clone_from(&loads);
     if loads.is_empty() {
         app.outage = None;
+    }
+    for load in dropped {
+        // Whoever comes back to it has it read anew.
+        if let Some(list) = app.lists.get_mut(&load) {
+            list.load = LoadState::New;
+        }
     }
     for load in loads {
         match &load {

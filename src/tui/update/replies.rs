@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::super::app::{App, Mood, Opening};
 use super::super::event::{Effect, Load, Outcome, Reply, RequestId, Write};
-use super::super::journal::Role;
+use super::super::journal::{Order, Role};
 use super::super::list::{LoadState, Row};
 use super::super::overlay::{FormKind, Overlay};
 use super::super::pane::{Level, Pane};
-use super::follow::{end_load, follow, load_timeline, show};
+use super::super::words::quoted;
+use super::follow::{end_load, follow, load_list, load_timeline, show};
 use super::{drafts, edit, guard, merge, outage, windows};
-use crate::json;
 use crate::model::{Record, Subject};
 use crate::store::{Cost, Edit, StoreError};
 
@@ -28,11 +28,10 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
         Reply::Connected(Err(error)) => connection_failed(app, error),
         Reply::Rows(request, rows, cost) => {
             app.cost += cost;
-            let Some(load) = app.loads.get(&request).cloned() else { return };
-            if let Some(list) = app.lists.get_mut(&load) {
+            let Some(load) = app.loads.get(&request) else { return };
+            if let Some(list) = app.lists.get_mut(load) {
                 list.add(rows);
             }
-            outage::answered(app, &load);
             follow(app, effects);
         }
         Reply::Versions(request, page, cost) => {
@@ -111,17 +110,19 @@ fn written(
     cost: Cost,
     effects: &mut Vec<Effect>,
 ) {
-    let Some((write, role)) = app.writes.remove(&request) else { return };
+    let Some(order) = app.writes.remove(&request) else { return };
     let outcome = match result {
         Ok(outcome) => outcome,
-        Err(error) => return not_written(app, request, &write, &error, effects),
+        Err(error) => return not_written(app, request, &order, &error, effects),
     };
     if !matches!(outcome, Outcome::Conflict(_)) {
         close_window(app, request);
     }
     if let Some(record) = made(&outcome) {
         let record = Arc::new(record.clone());
-        app.journal.note(app.now, &write, role, &record, cost);
+        // Half of what was to be taken back is a write of its own.
+        let role = if matches!(outcome, Outcome::Half(..)) { Role::Asked } else { order.role };
+        app.journal.note(app.now, &order.write, role, &record, cost);
     }
     match outcome {
         Outcome::Ready => {
@@ -137,29 +138,33 @@ fn written(
         Outcome::Collection(created) => {
             let word = if created.is_new { "created" } else { "was there already" };
             arrived(app, &created.record, effects);
-            app.say(Mood::Good, format!("collection {} {word}", name(&created.record)));
+            app.say(Mood::Good, format!("collection {} {word}", quoted(&created.record)));
         }
         Outcome::Entry(record) => {
-            edit::discard(app, effects);
+            edit::stored(app, order.edit, effects);
             arrived(app, &record, effects);
-            app.say(Mood::Good, format!("entry {} created", name(&record)));
+            app.say(Mood::Good, format!("entry {} created", quoted(&record)));
         }
         Outcome::Version(written) => {
-            if matches!(&write, Write::Update { edit, .. } if edit.value.is_some()) {
-                edit::discard(app, effects);
-            }
-            if matches!(write, Write::Delete { .. }) {
+            edit::stored(app, order.edit, effects);
+            if matches!(order.write, Write::Delete { .. }) {
                 app.focus = Pane::List(app.level);
             }
-            changed(app, &written.record, effects);
-            let done = match &write {
-                _ if matches!(role, Role::Undo(_)) => "taken back; U puts it forward again",
-                _ if matches!(role, Role::Redo(_)) => "put forward again; u takes it back",
+            if order.role == Role::Asked || written.record.is_deleted() {
+                changed(app, &written.record, effects);
+            } else {
+                arrived(app, &written.record, effects);
+                changed(app, &written.record, effects);
+            }
+            let done = match &order.write {
+                _ if matches!(order.role, Role::Undo(_)) => "undone; U redoes it",
+                _ if matches!(order.role, Role::Redo(_)) => "redone; u undoes it",
                 Write::Delete { .. } if app.show_deleted => "deleted; u or r brings it back",
                 Write::Delete { .. } => "deleted; u brings it back, . shows what is deleted",
                 Write::Undelete { .. } => "brought back",
-                Write::Restore { .. } => "restored as a new version; u takes it back",
-                _ => "saved; u takes it back",
+                Write::Restore { .. } => "restored as a new version; u undoes it",
+                Write::Update { edit: Edit { value: None, .. }, .. } => "renamed; u undoes it",
+                _ => "saved; u undoes it",
             };
             match written.slipped_in.len() {
                 0 => app.say(Mood::Good, done),
@@ -171,7 +176,7 @@ fn written(
                 ),
             }
         }
-        Outcome::Conflict(theirs) => conflict(app, request, &write, theirs, effects),
+        Outcome::Conflict(theirs) => conflict(app, request, &order, theirs, effects),
         Outcome::Half(written, error) => {
             changed(app, &written.record, effects);
             app.say(Mood::Bad, format!("the earlier state is back, and could not be deleted again: {error}"));
@@ -207,15 +212,33 @@ fn sent_by(overlay: &Overlay) -> Option<RequestId> {
 }
 
 /// A write failed. The window that sent it stays, with everything that was typed.
-fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreError, effects: &mut Vec<Effect>) {
-    let stale = matches!(
+fn not_written(app: &mut App, request: RequestId, order: &Order, error: &StoreError, effects: &mut Vec<Effect>) {
+    let is_stale = matches!(
         error,
         StoreError::VersionConflict { .. } | StoreError::Deleted { .. } | StoreError::NotDeleted { .. }
     );
-    if let (true, Write::Delete { base } | Write::Undelete { base } | Write::Restore { base, .. }) = (stale, write) {
+    if let (true, Write::Delete { base } | Write::Undelete { base } | Write::Restore { base, .. }) =
+        (is_stale, &order.write)
+    {
         close_window(app, request);
         load_timeline(app, &base.subject, effects);
-        return app.say(Mood::Bad, "nothing was written: someone else wrote since. Look again and repeat it");
+        let words = match error {
+            StoreError::VersionConflict { .. } => "someone else wrote since".to_owned(),
+            error => error.to_string(),
+        };
+        return app.say(Mood::Bad, format!("nothing was written: {words}. Look again and repeat it"));
+    }
+    if let StoreError::Unconfirmed { .. } = error {
+        // Whether it was written shows in what is read now, which the window would cover.
+        close_window(app, request);
+        match (&order.write, order.write.base()) {
+            (_, Some(base)) => load_timeline(app, &base.subject, effects),
+            (Write::CreateEntry { collection, .. }, None) => {
+                load_list(app, &Load::Entries(collection.clone()), effects);
+            }
+            _ => {}
+        }
+        return app.say(Mood::Bad, error.to_string());
     }
     for overlay in &mut app.overlays {
         if sent_by(overlay) != Some(request) {
@@ -234,14 +257,14 @@ fn not_written(app: &mut App, request: RequestId, write: &Write, error: &StoreEr
         guard::set_read_only(app, Some(&error.to_string()), effects);
         return app.say(
             Mood::Bad,
-            format!("not written: {error}. From now on nothing is tried; ! lets writes through again"),
+            format!("not written: {error}. From now on nothing is tried; outside of the editor ! lets writes through"),
         );
     }
     app.say(Mood::Bad, format!("not written: {error}"));
 }
 
 /// Someone else wrote since, with nothing typed lost.
-fn conflict(app: &mut App, request: RequestId, write: &Write, theirs: Record, effects: &mut Vec<Effect>) {
+fn conflict(app: &mut App, request: RequestId, order: &Order, theirs: Record, effects: &mut Vec<Effect>) {
     load_timeline(app, &theirs.subject.clone(), effects);
     let is_sender = |overlay: &&mut Overlay| sent_by(overlay) == Some(request);
     if let Some(Overlay::Form(form)) = app.overlays.iter_mut().find(is_sender) {
@@ -251,8 +274,9 @@ fn conflict(app: &mut App, request: RequestId, write: &Write, theirs: Record, ef
         return;
     }
     close_window(app, request);
-    match write {
-        Write::Update { base, edit: Edit { value: Some(mine), .. } } if app.editing.is_some() => {
+    let is_edited = order.edit.is_some() && app.editing.as_ref().map(|editing| editing.id) == order.edit;
+    match &order.write {
+        Write::Update { base, edit: Edit { value: Some(mine), .. } } if is_edited => {
             merge::conflict(app, base, mine, theirs, effects);
         }
         _ => app.say(Mood::Bad, "nothing was written: someone else wrote since. Look again and repeat it"),
@@ -290,7 +314,9 @@ fn changed(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
     if let Some(list) = app.lists.get_mut(&list_of(&record.subject)) {
         list.put(&Row::of(record));
     }
-    app.keep_timeline(&record.subject).select_newest();
+    let timeline = app.keep_timeline(&record.subject);
+    timeline.put(&Arc::new(record.clone()));
+    timeline.select_newest();
     load_timeline(app, &record.subject, effects);
     follow(app, effects);
     show(app);
@@ -301,8 +327,4 @@ fn list_of(subject: &Subject) -> Load {
         Subject::Collection(key) => Load::Collections(key.application.clone(), key.user.clone()),
         Subject::Entry(key) => Load::Entries(key.collection.clone()),
     }
-}
-
-fn name(record: &Record) -> String {
-    record.name.as_deref().map_or_else(|| record.subject.id().to_owned(), json::quote)
 }

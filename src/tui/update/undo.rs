@@ -1,48 +1,52 @@
-//! Taking back what this session wrote, and putting it forward again: by writing, after a look at what will be written.
+//! Undoing what this session wrote, and redoing it: by writing, after a look at what will be written.
 
 use super::super::app::{App, Mood};
-use super::super::event::Write;
-use super::super::journal::{Refusal, Role};
+use super::super::event::{Effect, Write};
+use super::super::journal::{Order, Refusal, Role};
 use super::super::overlay::Overlay;
 use super::super::value::Difference;
 use super::act::review;
 use super::guard::may_write;
 use crate::model::Record;
 
-/// Offers to take back the last write.
-pub(super) fn undo(app: &mut App) {
+/// Offers to undo the last write.
+pub(super) fn undo(app: &mut App, effects: &mut Vec<Effect>) {
     match app.journal.next_undo() {
-        Some(place) => take_back(app, place),
-        None => app.say(Mood::Plain, "nothing was written in this session that could be taken back"),
+        Some(place) => take_back(app, place, effects),
+        None => app.say(Mood::Plain, "nothing was written in this session that could be undone"),
     }
 }
 
-/// Offers to put forward again what was taken back last.
-pub(super) fn redo(app: &mut App) {
+/// Offers to redo what was undone last.
+pub(super) fn redo(app: &mut App, effects: &mut Vec<Effect>) {
     match app.journal.next_redo() {
-        Some(place) => take_back(app, place),
-        None => app.say(Mood::Plain, "nothing was taken back that could be put forward again"),
+        Some(place) => take_back(app, place, effects),
+        None => app.say(Mood::Plain, "nothing was undone that could be redone"),
     }
 }
 
 /// Shows what this session wrote.
 pub(super) fn open_journal(app: &mut App) {
-    if app.journal.entries().is_empty() {
+    if app.journal.deeds().is_empty() {
         return app.say(Mood::Plain, "this session has written nothing yet");
     }
     app.overlays.push(Overlay::Journal { cursor: 0 });
 }
 
-/// Offers to take back the write at a place of the journal, or says why it can't be.
-pub(super) fn take_back(app: &mut App, place: usize) {
+/// Offers to undo the write at a place of the journal, or says why it can't be.
+pub(super) fn take_back(app: &mut App, place: usize, effects: &mut Vec<Effect>) {
     if !may_write(app) {
         return;
     }
     let (write, role) = match app.journal.way_back(place) {
         Ok(way) => way,
-        Err(Refusal::Undone) => return app.say(Mood::Plain, "that is taken back already"),
+        Err(Refusal::Undone) => return app.say(Mood::Plain, "that is undone already"),
         Err(Refusal::Covered) => {
-            return app.say(Mood::Bad, "this session has written on top of it since: take that back first");
+            return app.say(Mood::Bad, "this session has written on top of it since: undo that first");
+        }
+        Err(Refusal::Others) => {
+            let words = "not undone: someone else has written since or in between; W lists what else can be";
+            return app.say(Mood::Bad, words);
         }
     };
     if let Some(reason) = someone_wrote_since(app, &write) {
@@ -51,10 +55,12 @@ pub(super) fn take_back(app: &mut App, place: usize) {
     let verb = if matches!(role, Role::Redo(_)) { "Redo" } else { "Undo" };
     let title = format!("{verb}: {}", app.journal.words_of_way_back(place));
     let difference = difference(&write);
-    app.overlays.push(review(title, difference, write, role));
+    // Someone may have written since: the answer closes the window then.
+    effects.extend(write.base().map(|base| Effect::Look(base.subject.clone())));
+    app.overlays.push(review(title, difference, Order { write, role, edit: None }));
 }
 
-/// Returns why a write can't be taken back where the timeline shows a newer version already; else the store finds out.
+/// Returns why a write can't be undone where the timeline shows a newer version already; else the store finds out.
 fn someone_wrote_since(app: &App, write: &Write) -> Option<String> {
     let base = write.base()?;
     let timeline = app.timelines.iter().find(|timeline| timeline.subject == base.subject)?;
@@ -62,7 +68,7 @@ fn someone_wrote_since(app: &App, write: &Write) -> Option<String> {
     // What shows may also be older than the base, where it was not read again since.
     let is_other =
         newest.version > base.version || newest.version == base.version && newest.is_deleted() && !base.is_deleted();
-    is_other.then(|| format!("not taken back: {} since; look at the timeline", who_wrote(app, newest)))
+    is_other.then(|| format!("not undone: {} since; W lists what else can be", who_wrote(app, newest)))
 }
 
 /// Says who wrote or deleted a version, and when.
@@ -75,7 +81,7 @@ pub(super) fn who_wrote(app: &App, record: &Record) -> String {
     format!("{} {verb} ({})", who.as_deref().unwrap_or("another writer"), app.when(at, true))
 }
 
-/// Returns what taking back shows: the difference, or what else will be.
+/// Returns what undoing shows: the difference, or what else will be.
 fn difference(write: &Write) -> Difference {
     match write {
         Write::Restore { base, record, delete } => {

@@ -4,9 +4,9 @@ mod form;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::app::{App, Mood};
+use super::super::app::{App, Mood, Then};
 use super::super::event::{Effect, Write};
-use super::super::journal::Role;
+use super::super::journal::Order;
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
 use super::{act, drafts, edit, guard, merge, undo};
 
@@ -18,10 +18,11 @@ enum Next {
     Close,
     Decide(Decision),
     Submit,
-    Send(Write, Role),
+    Send(Order),
     CopyCommand,
     TakeBack(usize),
     LookOver,
+    BackToEditor,
     OpenDraft(usize),
     DiscardDraft(usize),
     CopyDraft(usize),
@@ -40,11 +41,11 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         Overlay::Review(review) => review_key(review, key, height.saturating_sub(3).max(1)),
         Overlay::Merging(merging) => match merge::key(merging, key, height) {
             merge::Next::Stay => Next::Stay,
-            merge::Next::Back => Next::Close,
+            merge::Next::Back => Next::BackToEditor,
             merge::Next::Review => Next::LookOver,
         },
         Overlay::Drafts { cursor } => drafts_key(cursor, key, height, app.drafts.kept.len()),
-        Overlay::Journal { cursor } => journal_key(cursor, key, height, app.journal.entries().len()),
+        Overlay::Journal { cursor } => journal_key(cursor, key, height, app.journal.deeds().len()),
     };
     match next {
         Next::Stay => {}
@@ -54,10 +55,11 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
             decide(app, decision, effects);
         }
         Next::Submit => form::submit(app, effects),
-        Next::Send(write, role) => guard::send(app, write, role, effects),
+        Next::Send(order) => guard::send(app, order, effects),
         Next::CopyCommand => guard::copy_command(app, effects),
-        Next::TakeBack(place) => undo::take_back(app, place),
+        Next::TakeBack(place) => undo::take_back(app, place, effects),
         Next::LookOver => merge::look_over(app),
+        Next::BackToEditor => merge::back(app),
         Next::OpenDraft(cursor) => drafts::open_selected(app, cursor, effects),
         Next::DiscardDraft(cursor) => drafts::ask_to_discard(app, cursor),
         Next::CopyDraft(cursor) => drafts::copy_text(app, cursor, effects),
@@ -70,6 +72,11 @@ pub(super) fn paste(app: &mut App, text: &str) {
         && let Some((_, input)) = form.fields.get_mut(form.cursor)
     {
         input.insert(text);
+    }
+    if let Some(Overlay::Merging(merging)) = app.overlays.last_mut()
+        && let Some(input) = &mut merging.typing
+    {
+        input.insert(text.trim_end_matches('\n'));
     }
 }
 
@@ -134,7 +141,7 @@ fn review_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
         KeyCode::Char('n') => review.value.step(true),
         KeyCode::Char('N') => review.value.step(false),
         KeyCode::Char('y') => return Next::CopyCommand,
-        KeyCode::Enter if review.sent.is_none() => return Next::Send(review.write.clone(), review.role),
+        KeyCode::Enter if review.sent.is_none() => return Next::Send(review.order.clone()),
         KeyCode::Esc if review.sent.is_none() => return Next::Close,
         _ => {}
     }
@@ -155,8 +162,8 @@ fn drafts_key(cursor: &mut usize, key: KeyEvent, height: usize, drafts: usize) -
     }
 }
 
-fn journal_key(cursor: &mut usize, key: KeyEvent, height: usize, entries: usize) -> Next {
-    let last = entries.saturating_sub(1);
+fn journal_key(cursor: &mut usize, key: KeyEvent, height: usize, deeds: usize) -> Next {
+    let last = deeds.saturating_sub(1);
     if let Some(by) = scroll_by(key, height) {
         *cursor = cursor.saturating_add_signed(by).min(last);
         return Next::Stay;
@@ -172,26 +179,20 @@ fn journal_key(cursor: &mut usize, key: KeyEvent, height: usize, entries: usize)
 fn decide(app: &mut App, decision: Decision, effects: &mut Vec<Effect>) {
     match decision {
         Decision::Nothing => {}
-        Decision::Write(write) => guard::send(app, write, Role::Asked, effects),
-        Decision::Confirmed(write, role) => guard::send_now(app, write, role, effects),
+        Decision::Write(order) => guard::send_asked(app, order, effects),
+        Decision::Confirmed(order) => guard::send_now(app, order, effects),
         Decision::Add(kind) => app.overlays.push(Overlay::Form(Form::new(kind))),
         Decision::ExplainConnections => app.overlays.push(explain_connections()),
         Decision::DiscardEdit => {
             edit::discard(app, effects);
             app.say(Mood::Plain, "what was typed was discarded");
         }
-        Decision::SetAside => {
-            edit::set_aside(app, effects);
-            app.say(Mood::Plain, "what was typed stays as a draft: D lists drafts");
-        }
+        Decision::SetAside => drafts::keep_and(app, Then::Close, effects),
         Decision::DiscardAndQuit => {
             edit::discard(app, effects);
             effects.push(Effect::Quit);
         }
-        Decision::KeepAndQuit => {
-            drafts::keep_at_once(app, effects);
-            effects.push(Effect::Quit);
-        }
+        Decision::KeepAndQuit => drafts::keep_and(app, Then::Quit, effects),
         Decision::OpenDraft(id) => drafts::take(app, id, effects),
         Decision::DiscardDraft(id) => effects.push(Effect::DropDraft(id)),
         Decision::EditAnew { outside } => edit::open_anew(app, outside, effects),
@@ -214,7 +215,10 @@ pub(super) fn welcome(read_only: bool) -> Overlay {
         text.push("The connection is read-only, so that nothing can be created here.".to_owned());
     } else {
         let empty = FormKind::Collection { application: None, user: None };
-        answers.push(Answer::new("Load the sample data and look around", Decision::Write(Write::LoadSample)));
+        answers.push(Answer::new(
+            "Load the sample data and look around",
+            Decision::Write(Order::plain(Write::LoadSample)),
+        ));
         answers.push(Answer::new("Create a first collection", Decision::Add(empty)));
     }
     answers.push(Answer::new("Connect to DynamoDB", Decision::ExplainConnections));
@@ -249,7 +253,7 @@ pub(super) fn offer_tables(table: &str, read_only: bool) -> Overlay {
     ];
     let mut answers = vec![Answer::new("Don't create anything", Decision::Nothing)];
     if !read_only {
-        answers.push(Answer::new("Create the tables", Decision::Write(Write::Init)));
+        answers.push(Answer::new("Create the tables", Decision::Write(Order::plain(Write::Init))));
     }
     Overlay::Choice(Choice { title: "No tables yet".to_owned(), text, answers, cursor: 0 })
 }

@@ -147,12 +147,13 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
     if app.typing {
         return vec![("Enter", "keep"), ("Esc", "clear"), ("↑ ↓", "move")];
     }
-    if app.editing.is_some() {
-        return vec![("^S", "review and save"), ("Esc", "close"), ("F1", "keys")];
-    }
     if !app.overlays.is_empty() {
         // A window says itself which keys it takes.
         return Vec::new();
+    }
+    if let Some(editing) = &app.editing {
+        let save = if editing.theirs.is_some() { "merge and save" } else { "review and save" };
+        return vec![("^S", save), ("Esc", "close"), ("F1", "keys")];
     }
     let has_versions = app.subject().is_some();
     let can_write = !app.connection.read_only;
@@ -161,6 +162,7 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
         Action::Difference | Action::Older | Action::Newer | Action::Copy | Action::Mark => has_versions,
         Action::Edit => app.level == Level::Entries && can_write,
         Action::Add => can_write,
+        Action::Drafts => !app.drafts.kept.is_empty(),
         Action::Undo => app.journal.next_undo().is_some() && can_write,
         _ => true,
     };

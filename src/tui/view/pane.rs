@@ -8,7 +8,7 @@ use super::super::app::App;
 use super::super::list::LoadState;
 use super::super::pane::Pane;
 use super::super::theme::Role;
-use crate::text::{count, display_safe};
+use crate::text::{count, display_safe, width};
 
 /// Returns the frame of a pane: thick and bold where it has the focus.
 pub(super) fn block<'a>(app: &App, pane: Pane, title: Line<'a>) -> Block<'a> {
@@ -57,4 +57,19 @@ pub(super) fn counted(app: &App, loaded: usize, load: &LoadState) -> String {
 pub(super) fn selection(app: &App, pane: Pane) -> Style {
     let role = if app.focus == pane { Role::Selected } else { Role::SelectedElsewhere };
     app.theme.style(role)
+}
+
+/// Returns the hints of a frame's foot that fit into its width, whole ones only: they stand two spaces apart, the most
+/// wanted first.
+pub(super) fn hints(hints: &str, columns: u16) -> String {
+    let room = usize::from(columns).saturating_sub(2);
+    let mut fitting = String::new();
+    for hint in hints.split("  ") {
+        let longer = if fitting.is_empty() { format!(" {hint} ") } else { format!("{fitting} {hint} ") };
+        if width(&longer) > room {
+            break;
+        }
+        fitting = longer;
+    }
+    fitting
 }

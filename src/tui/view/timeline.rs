@@ -13,7 +13,7 @@ use super::super::pane::Pane;
 use super::super::theme::Role;
 use super::super::timeline::{self, Timeline};
 use super::lists::reading;
-use super::pane::{block, counted, selection, title};
+use super::pane::{block, counted, hints, selection, title};
 use super::windows::what_they_changed;
 use crate::history::Step;
 use crate::model::Record;
@@ -35,7 +35,8 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
         None => "Timeline".to_owned(),
     };
     let block = block(app, pane, title(app, pane, &name, &counts));
-    let keys = Line::styled(" [ older  ] newer  m mark  r restore ", app.theme.style(Role::Quiet));
+    let keys = hints("[ older  ] newer  m mark  r restore", area.width);
+    let keys = Line::styled(keys, app.theme.style(Role::Quiet));
     let block = if timeline.is_some() { block.title_bottom(keys.alignment(Alignment::Right)) } else { block };
     frame.render_widget(block, area);
     let inner = inside(area);

@@ -13,7 +13,7 @@ use super::super::pane::{Level, Pane};
 use super::super::theme::{Role, Theme};
 use super::super::value::{Body, Difference, Text, Value};
 use super::code::{Look, cut, wrap};
-use super::pane::{block, focus_style, title};
+use super::pane::{block, focus_style, hints, title};
 use crate::json::{Folded, Sign};
 use crate::text::{count, display_safe, truncate, width};
 
@@ -25,7 +25,7 @@ pub(super) fn value(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let pane = Pane::Value;
     let (name, counts) = heading(app);
     let mut block = block(app, pane, title(app, pane, &name, &counts));
-    if let Some(foot) = foot(app) {
+    if let Some(foot) = foot(app, area.width) {
         block = block.title_bottom(foot.alignment(Alignment::Right));
     }
     frame.render_widget(block, area);
@@ -64,7 +64,7 @@ fn heading(app: &App) -> (String, String) {
 }
 
 /// Returns what is searched for, or the keys that work in the pane.
-fn foot<'a>(app: &App) -> Option<Line<'a>> {
+fn foot<'a>(app: &App, columns: u16) -> Option<Line<'a>> {
     let value = &app.value;
     if app.typing && app.focus == Pane::Value || !value.search.text().is_empty() {
         let (before, after) = value.search.split();
@@ -74,10 +74,10 @@ fn foot<'a>(app: &App) -> Option<Line<'a>> {
     }
     let keys = match &value.body {
         Body::Nothing => return None,
-        Body::Text(_) => " = difference  e edit  f full screen  w wrap ",
-        Body::Difference(_) => " = value  n next  N previous change ",
+        Body::Text(_) => "= difference  e edit  f full screen  w wrap",
+        Body::Difference(_) => "= value  n next  N previous change",
     };
-    Some(Line::styled(keys, app.theme.style(Role::Quiet)))
+    Some(Line::styled(hints(keys, columns), app.theme.style(Role::Quiet)))
 }
 
 fn nothing(app: &App) -> &'static str {
@@ -205,11 +205,11 @@ fn edit(app: &App, editing: &Editing, frame: &mut Frame<'_>, area: Rect) {
         Span::styled(mark, theme.style(Role::Warning)),
     ]);
     let keys = if editing.theirs.is_some() {
-        " ^S merge and save  Esc close  F1 keys "
+        "^S merge and save  Esc close  F1 keys"
     } else {
-        " ^S review and save  Esc close  F1 keys "
+        "^S review and save  Esc close  F1 keys"
     };
-    let keys = Line::styled(keys, theme.style(Role::Quiet));
+    let keys = Line::styled(hints(keys, area.width), theme.style(Role::Quiet));
     let block = Block::bordered()
         .border_type(BorderType::Thick)
         .border_style(focus_style(app))

@@ -17,7 +17,7 @@ use super::super::layout::inside;
 use super::super::overlay::{Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::theme::Role;
 use super::super::value::Body;
-use super::pane::focus_style;
+use super::pane::{focus_style, hints};
 use super::value::body;
 use crate::text::{display_safe, fit, truncate, width};
 
@@ -43,6 +43,7 @@ fn open(app: &App, title: &str, keys: &str, size: (u16, u16), frame: &mut Frame<
         width: columns,
         height: rows,
     };
+    blank_half_covered(frame, area);
     frame.render_widget(Clear, area);
     let mark = if app.connection.is_protected { format!(" {} PROTECTED ", app.connection.name) } else { String::new() };
     let mark = display_safe(&mark).into_owned();
@@ -54,9 +55,19 @@ fn open(app: &App, title: &str, keys: &str, size: (u16, u16), frame: &mut Frame<
         .border_style(focus_style(app))
         .title_top(mark.alignment(Alignment::Right))
         .title_top(Line::styled(format!(" {title} "), app.theme.style(Role::Focus)))
-        .title_bottom(Line::styled(format!(" {keys} "), app.theme.style(Role::Quiet)).alignment(Alignment::Right));
+        .title_bottom(Line::styled(hints(keys, columns), app.theme.style(Role::Quiet)).alignment(Alignment::Right));
     frame.render_widget(block, area);
     inside(area)
+}
+
+/// A wide character that a window covers by half would shift what follows it: it goes altogether.
+fn blank_half_covered(frame: &mut Frame<'_>, area: Rect) {
+    let Some(left) = area.x.checked_sub(1) else { return };
+    for y in area.top()..area.bottom() {
+        if let Some(cell) = frame.buffer_mut().cell_mut((left, y)).filter(|cell| width(cell.symbol()) > 1) {
+            cell.set_symbol(" ");
+        }
+    }
 }
 
 /// Rows as a window's size; a window is never larger than the screen.
@@ -91,11 +102,11 @@ fn ask(app: &App, choice: &Choice, frame: &mut Frame<'_>, screen: Rect) {
     let wrapped = |line: &String| width(line).div_ceil(usize::from(columns.saturating_sub(4).max(1))).max(1);
     let height: usize = choice.text.iter().map(wrapped).sum::<usize>() + choice.answers.len() + 3;
     let writes =
-        choice.answers.iter().any(|answer| matches!(&answer.decision, Decision::Write(_) | Decision::Confirmed(..)));
+        choice.answers.iter().any(|answer| matches!(&answer.decision, Decision::Write(_) | Decision::Confirmed(_)));
     let keys = if writes {
-        "↑ ↓ choose  Enter do  y copy command  Esc close"
+        "Enter do  Esc back  ↑ ↓ choose  y copy command"
     } else {
-        "↑ ↓ choose  Enter do  Esc close"
+        "Enter do  Esc back  ↑ ↓ choose"
     };
     let inner = open(app, &choice.title, keys, (columns, rows(height)), frame, screen);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
@@ -122,7 +133,8 @@ fn fill_in(app: &App, form: &Form, frame: &mut Frame<'_>, screen: Rect) {
     let keys = match (&form.sent, &form.kind) {
         (Some(_), _) => "being written…",
         (None, FormKind::Entry { .. } | FormKind::Unlock) => "Enter done  Esc close",
-        (None, _) => "Tab next  Enter done  ^Y copy command  Esc close",
+        (None, _) if form.fields.len() > 1 => "Enter done  Esc close  Tab next  ^Y copy command",
+        (None, _) => "Enter done  Esc close  ^Y copy command",
     };
     let inner = open(app, &form.title(), keys, (64, height), frame, screen);
     let room = usize::from(inner.width).saturating_sub(16);
@@ -171,12 +183,14 @@ fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
     let keys = if review.sent.is_some() {
         "being written…"
     } else {
-        "Enter write it  y copy command  n N changes  Esc back"
+        "Enter write it  Esc back  y copy command  n N changes"
     };
     let columns = screen.width.saturating_sub(8).max(60);
     let size = (columns, height.clamp(10, screen.height.saturating_sub(4).max(10)));
     let inner = open(app, &review.title, keys, size, frame, screen);
-    let what = format!(" {}   {}", difference.title, difference.counts);
+    // A mark, or a name that changed, is no change of the value.
+    let counts = if difference.notice.is_some() { String::new() } else { difference.counts.to_string() };
+    let what = format!(" {}   {counts}", difference.title);
     frame.render_widget(
         Line::styled(display_safe(&what).into_owned(), app.theme.style(Role::Strong)),
         Rect { height: 1, ..inner },

@@ -6,7 +6,7 @@
 use std::io::{self, PipeReader, PipeWriter};
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::Ready;
@@ -56,4 +56,11 @@ impl Waiter {
             }
         }
     }
+}
+
+/// Tells whether there is something to read, and a terminal to read it from.
+pub(super) fn is_ready() -> bool {
+    let stdin = rustix::stdio::stdin();
+    let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+    poll(&mut fds, Some(&Timespec::default())).is_ok() && fds[0].revents() == PollFlags::IN
 }

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::super::super::app::App;
 use super::super::super::event::{Effect, Write};
-use super::super::super::journal::Role;
+use super::super::super::journal::Order;
 use super::super::super::overlay::{Form, FormKind, Overlay};
 use super::super::super::pane::Level;
 use super::super::{edit, guard};
@@ -69,7 +69,7 @@ pub(in super::super) fn write_of(form: &Form) -> Option<Write> {
             let edit = Edit { name: Some(field("new name")?.to_owned()), ..Edit::default() };
             Some(Write::Update { base: newest, edit })
         }
-        FormKind::Confirm { write, .. } => Some(write),
+        FormKind::Confirm { order } => Some(order.write),
         FormKind::Entry { .. } | FormKind::Unlock => None,
     }
 }
@@ -99,11 +99,11 @@ pub(super) fn submit(app: &mut App, effects: &mut Vec<Effect>) {
             app.overlays.pop();
             guard::set_read_only(app, None, effects);
         }
-        (FormKind::Confirm { role, .. }, Some(write)) => {
+        (FormKind::Confirm { order }, _) => {
             app.overlays.pop();
-            guard::send_now(app, write, role, effects);
+            guard::send_now(app, order, effects);
         }
-        (_, Some(write)) => guard::send(app, write, Role::Asked, effects),
+        (_, Some(write)) => guard::send(app, Order::plain(write), effects),
         (_, None) => {}
     }
 }

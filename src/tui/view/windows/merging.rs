@@ -15,11 +15,14 @@ use crate::text::{display_safe, truncate, width};
 
 /// Draws the window in which both become one.
 pub(super) fn merging(app: &App, merging: &Merging, frame: &mut Frame<'_>, screen: Rect) {
-    let keys = match (&merging.typing, merging.questions.is_empty(), screen.width) {
-        (Some(_), ..) => "Enter take it  Esc leave it",
-        (None, true, _) => "Enter look over what is written  Esc back to the editor",
-        (None, false, 84..) => "t theirs  m mine  e type another  T M all  Enter look over  Esc editor",
-        (None, false, _) => "t theirs  m mine  e type  Enter  Esc",
+    let keys = match (&merging.typing, merging.questions.get(merging.cursor).map(|question| &question.about)) {
+        (Some(_), _) => "Enter take it  Esc leave it",
+        (None, None) => "Enter look over what is written  Esc editor",
+        (None, Some(About::Path(_))) => "Enter look over  Esc editor  t theirs  m mine  e type another  T M all",
+        (None, Some(About::Items(_))) => {
+            "Enter look over  Esc editor  t theirs  m mine  b both  e type another  T M all"
+        }
+        (None, Some(About::Deletion | About::Whole(_))) => "Enter look over  Esc editor  t theirs  m mine  T M all",
     };
     let (lines, at_cursor) = lines(app, merging, usize::from(screen.width.saturating_sub(10).max(58)));
     let size = (screen.width.saturating_sub(8).max(60), rows(lines.len() + 2).max(12));
@@ -27,7 +30,7 @@ pub(super) fn merging(app: &App, merging: &Merging, frame: &mut Frame<'_>, scree
     let height = usize::from(inner.height);
     // The question under the cursor shows with what it offers.
     let needed = (at_cursor + QUESTION_ROWS).saturating_sub(height);
-    let first = if merging.questions.is_empty() { merging.scroll } else { needed.min(at_cursor) };
+    let first = merging.scroll.unwrap_or(needed.min(at_cursor));
     let first = first.min(lines.len().saturating_sub(height));
     for (row, line) in lines.into_iter().skip(first).take(height).enumerate() {
         frame.render_widget(line, Rect { y: inner.y + rows(row), height: 1, ..inner });
@@ -79,7 +82,7 @@ fn ask<'a>(
     let about = match &question.about {
         About::Deletion => "they deleted the entry".to_owned(),
         About::Path(path) => path.clone(),
-        About::Items(path) => format!("{path}  items put in by both (b takes both)"),
+        About::Items(path) => format!("{path}  items put in by both"),
         About::Whole(reason) => format!("the whole value, because {reason}"),
     };
     let mark = if is_here { "▸ " } else { "  " };
@@ -111,8 +114,10 @@ fn ask<'a>(
             let words = format!("     ✗ {}", truncate(&display_safe(problem), columns.saturating_sub(8)));
             lines.push(Line::styled(words, theme.style(Role::Warning)));
         }
-    } else if let Some(Choice::Value(typed)) = &question.choice {
-        lines.push(side(app, "   ● typed  ", typed, Role::Good, columns));
+    } else if let Some(typed) = &question.typed {
+        let is_chosen = matches!(question.choice, Some(Choice::Value(_)));
+        let label = format!("   {} typed  ", chosen(is_chosen));
+        lines.push(side(app, &label, typed, role(is_chosen), columns));
     }
 }
 
@@ -127,7 +132,8 @@ fn side<'a>(app: &App, label: &str, value: &str, role: Role, columns: usize) -> 
 
 /// Draws what they changed, in the timeline's place, while a value is edited that is older.
 pub(in super::super) fn what_they_changed(app: &App, theirs: &Theirs, frame: &mut Frame<'_>, area: Rect) {
-    let top = Line::styled(" There is a newer version ", app.theme.style(Role::Warning));
+    let words = if theirs.record.is_deleted() { " It was deleted meanwhile " } else { " There is a newer version " };
+    let top = Line::styled(words, app.theme.style(Role::Warning));
     let foot = Line::styled(" ^S merges both ", app.theme.style(Role::Quiet)).alignment(Alignment::Right);
     let border = app.theme.style(Role::Border);
     frame.render_widget(Block::bordered().border_style(border).title_top(top).title_bottom(foot), area);
