@@ -236,11 +236,16 @@ impl Explorer {
                 Effect::Copy(text) => self.copy(&text)?,
                 Effect::EditOutside(typed) => self.edit_outside(&typed)?,
                 Effect::KeepSoon(after) => self.worker.keep_soon(after),
-                Effect::Keep(typed) => self.keep(typed)?,
+                Effect::Keep(typed) => {
+                    let otherwise = Reply::Kept(typed.edit, Err(DraftError::Stopped));
+                    self.ask(Job::Keep(typed), otherwise)?;
+                }
                 Effect::DropDraftOf(edit) => self.draft(Job::DropOf(edit)),
                 Effect::DropDraft(id) => self.draft(Job::Drop(id)),
-                Effect::TakeDraft(edit, id) => self.draft(Job::Take(edit, id)),
-                Effect::ListDrafts => self.draft(Job::List),
+                Effect::TakeDraft(edit, id) => {
+                    self.ask(Job::Take(edit, id), Reply::Taken(edit, Err(DraftError::Stopped)))?;
+                }
+                Effect::ListDrafts => self.ask(Job::List, Reply::Drafts(Err(DraftError::Stopped)))?,
                 Effect::Look(subject) => self.worker.look(subject),
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.end = Some(End::Left),
@@ -260,12 +265,9 @@ impl Explorer {
         self.worker.drafts(job);
     }
 
-    fn keep(&mut self, typed: Box<Typed>) -> io::Result<()> {
-        let edit = typed.edit;
-        if self.worker.drafts(Job::Keep(typed)) {
-            return Ok(());
-        }
-        self.take(Event::Reply(Reply::Kept(edit, Err(DraftError::Stopped))))
+    /// Does something with drafts that is waited for; `otherwise` is the answer where nobody does it any more.
+    fn ask(&mut self, job: Job, otherwise: Reply) -> io::Result<()> {
+        if self.worker.drafts(job) { Ok(()) } else { self.take(Event::Reply(otherwise)) }
     }
 
     fn edit_outside(&mut self, typed: &Typed) -> io::Result<()> {

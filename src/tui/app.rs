@@ -350,6 +350,7 @@ impl App {
     pub fn is_busy(&self) -> bool {
         matches!(self.opening, Opening::Connecting)
             || !self.writes.is_empty()
+            || self.drafts.is_asked
             || self.lists.values().any(|list| list.load.is_loading())
             || self.timelines.iter().any(|timeline| timeline.load.is_loading())
     }
