@@ -1,7 +1,7 @@
 //! The command line: arguments in, records out, and an exit code that says how it went.
 //!
-//! [`run`] reads the arguments ([`args`]) and the configuration, and opens the store. A command (in `list`, `read` and
-//! `write`) finds what its address names (`find`), asks the store, and prints (`record`, `output`). Data goes to the
+//! [`run`] reads the arguments ([`args`]) and the configuration, and opens the store. A command (in `list`, `read`,
+//! `write` and `transfer`) finds what its address names (`find`), asks the store, and prints (`record`, `output`). Data goes to the
 //! standard output, everything else to the standard error. Whatever fails is a [`Failure`], which knows its exit code.
 
 pub mod args;
@@ -10,8 +10,10 @@ mod failure;
 mod find;
 mod list;
 mod output;
+mod progress;
 mod read;
 mod record;
+mod transfer;
 mod write;
 
 use std::env;
@@ -138,6 +140,8 @@ impl Session {
             Command::Restore { address, if_version } => write::restore(self, address, *if_version).await,
             Command::Log { address } => list::log(self, address).await,
             Command::Diff { address, other } => read::diff(self, address, *other).await,
+            Command::Export { address } => transfer::export(self, address).await,
+            Command::Import { file } => transfer::import(self, file).await,
             Command::Init => self.init().await,
         }
     }

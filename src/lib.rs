@@ -10,6 +10,7 @@
 //! | [`config`], [`json`], [`text`] | settings; JSON without loss, compared by path; text that is safe to show. Pure |
 //! | [`history`] | what happened from version to version. Pure |
 //! | [`store`] | the two tables: the only place that speaks to DynamoDB, through its SDK; `store::embedded` is the engine |
+//! | [`transfer`] | copies of a store's rows as text, and back |
 //! | [`drafts`] | what is typed and not stored yet, kept on disk |
 //! | [`tui`]'s parts | events, actions, panes, lists, timeline, value, editor, windows, theme, terminal |
 //! | [`tui::app`] | the state of the explorer, all of it |
@@ -36,4 +37,5 @@ pub mod json;
 pub mod model;
 pub mod store;
 pub mod text;
+pub mod transfer;
 pub mod tui;

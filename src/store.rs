@@ -13,9 +13,12 @@ mod doubt;
 pub mod embedded;
 mod error;
 mod names;
+mod put_row;
 mod query;
+mod raw;
 mod records;
 mod row;
+mod rows;
 mod sample;
 
 mod tables;
@@ -30,7 +33,11 @@ pub use cost::{Cost, Costed};
 pub use create::Created;
 pub use error::StoreError;
 pub use names::{Applications, Users};
+pub use put_row::RowOutcome;
+pub use raw::{Attribute, StoredRow};
 pub use records::{Page, Records};
+pub use row::Table;
+pub use rows::{Rows, Scope};
 pub use tables::TableReport;
 pub use write::{Edit, Written};
 
@@ -41,7 +48,7 @@ use cost::Bill;
 use error::Request;
 use query::{Columns, Cursor, Order, Partition};
 use records::{Keep, Limits};
-use row::{Table, Within};
+use row::Within;
 
 /// Rows asked for at first in a listing, and then: one screen soon, then fewer requests.
 const LIST: Limits = Limits { first: 100, then: 1000 };
@@ -122,6 +129,16 @@ impl Store {
         *self.inner.total.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns where requests go, in words for messages.
+    pub fn place(&self) -> &str {
+        &self.inner.place
+    }
+
+    /// Returns the names of the two tables.
+    pub fn tables(&self) -> &Tables {
+        &self.inner.tables
+    }
+
     /// Returns whether writes are refused.
     pub fn is_read_only(&self) -> bool {
         self.inner.read_only.load(Ordering::Relaxed)
@@ -175,6 +192,11 @@ impl Store {
             columns: if values { Columns::All } else { Columns::WithoutValue },
         };
         Records::new(self.clone(), partition, Within::Collection(collection.clone()), Keep::by(filter), LIST)
+    }
+
+    /// Reads every row that belongs to the scope as it stands, whatever it holds: for copies that lose nothing.
+    pub fn rows(&self, scope: Scope) -> Rows {
+        Rows::new(self.clone(), scope)
     }
 
     /// Lists the versions of a collection or an entry with their values, newest first.

@@ -10,6 +10,9 @@ use dynamini::store::embedded::{self, Engine};
 use dynoxide::Database;
 use tempfile::TempDir;
 
+#[path = "command_line/transfer.rs"]
+mod transfer;
+
 const DONE: i32 = 0;
 const FAILED: i32 = 1;
 const USAGE: i32 = 2;
@@ -628,29 +631,32 @@ fn hostile_names_and_values_cannot_act_on_a_terminal() {
     assert!(names.contains(&"x\u{1b}[31m\ny\u{9b}\u{202e}".into()), "{names:?}");
 }
 
-#[test]
-fn rows_of_the_original_show_and_bad_ones_do_not_hide_the_good() {
-    let place = Place::with_entry(1);
-    let id = place.json(&["get", "billing/u-1/invoices"])["meta"]["collection"].as_str().unwrap_or_default().to_owned();
-    let rows = [
-        ("no-value#1500000000000", Some("no value"), None),
-        ("no-json#1500000000000", Some("no json"), Some("{oops")),
-        ("no-name#1500000000000", None, Some("[1]")),
-        ("garbage", None, None),
-    ];
+/// Puts rows of texts into a partition of a table as they are given, each by its sort key and its other attributes.
+fn put_rows(place: &Place, table: &str, hash: (&str, &str), range: &str, rows: &[(&str, &[(&str, &str)])]) {
     let engine = Engine::open(&place.directory.path().join("data/dynamini.db")).expect("it is a store");
     let client = embedded::client(&engine);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
     runtime.block_on(async {
-        for (sort, name, value) in rows {
-            let text = |text: &str| AttributeValue::S(text.to_owned());
-            let put = client.put_item().table_name("dynamomini.entries");
-            let put = put.item("userCollection", text(&format!("u-1#{id}#"))).item("entryVersion", text(sort));
-            let put = name.into_iter().fold(put, |put, name| put.item("name", text(name)));
-            let put = value.into_iter().fold(put, |put, value| put.item("value", text(value)));
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        for (sort, attributes) in rows {
+            let put = client.put_item().table_name(table).item(hash.0, text(hash.1)).item(range, text(sort));
+            let put = attributes.iter().fold(put, |put, (name, value)| put.item(*name, text(value)));
             put.send().await.expect("the row can be written");
         }
     });
+}
+
+#[test]
+fn rows_of_the_original_show_and_bad_ones_do_not_hide_the_good() {
+    let place = Place::with_entry(1);
+    let id = place.json(&["get", "billing/u-1/invoices"])["meta"]["collection"].as_str().unwrap_or_default().to_owned();
+    let rows: [(&str, &[(&str, &str)]); 4] = [
+        ("no-value#1500000000000", &[("name", "no value")]),
+        ("no-json#1500000000000", &[("name", "no json"), ("value", "{oops")]),
+        ("no-name#1500000000000", &[("value", "[1]")]),
+        ("garbage", &[]),
+    ];
+    put_rows(&place, "dynamomini.entries", ("userCollection", &format!("u-1#{id}#")), "entryVersion", &rows);
     let listed = place.run(&["ls", "billing/u-1/invoices"]).with(DONE);
     for name in ["inv-7", "no value", "no json", "(no name)", "(unreadable) garbage"] {
         assert!(listed.out.contains(name), "{name}: {listed:?}");

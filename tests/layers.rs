@@ -10,6 +10,7 @@ const ROWS: &[&[&str]] = &[
     &["config", "json", "text"],
     &["history"],
     &["drafts", "store"],
+    &["transfer"],
     &[
         "tui::action",
         "tui::command",
@@ -208,6 +209,6 @@ fn the_test_itself_finds_imports_in_every_form() {
     assert_eq!(expand("a::{b, c::{d, e as f}}"), ["a::b", "a::c::d", "a::c::e as f"]);
     assert_eq!(absolute("super::super::app::App", "tui::view::code"), Some("tui::app::App".to_owned()));
     assert_eq!(absolute("std::fmt", "tui::view::code"), None);
-    assert_eq!(row_of("tui::view::code"), Some((6, "tui::view")));
-    assert_eq!(row_of("tui::app::path"), Some((5, "tui::app")));
+    assert_eq!(row_of("tui::view::code"), Some((7, "tui::view")));
+    assert_eq!(row_of("tui::app::path"), Some((6, "tui::app")));
 }

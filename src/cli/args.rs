@@ -16,7 +16,7 @@ newest (@-1), or a time (@2026-11-22T09:41:03Z, the version in force then). Writ
 could be read from it.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or config, 3 not found, 4 version conflict, 5 refused (read-only, invalid \
-input, too large), 6 unreachable or no permission.";
+input, too large), 6 unreachable or no permission, 130 interrupted.";
 
 /// Explore, edit and restore versioned JSON collections in DynamoDB or in a file of this machine; without a command, in
 /// the terminal explorer
@@ -217,6 +217,19 @@ pub enum Command {
         /// The version to compare with; the newest one if not given
         #[arg(value_name = "@VERSION", value_parser = point)]
         other: Option<At>,
+    },
+    /// Print every row of the store or of a part of it, with the full history, as NDJSON that `import` reads
+    Export {
+        /// An application, user, collection or entry; nothing exports the whole store
+        #[arg(default_value = "", hide_default_value = true)]
+        address: Address,
+    },
+    /// Put the rows of an export where they are missing; safe to repeat, and nothing that is there is changed but for
+    /// the marks (deleted, superseded) it lacks
+    Import {
+        /// The file that `export` printed; `-` reads the standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
     /// Create the two tables if they are missing, wait until they can be used, and check their keys
     Init,

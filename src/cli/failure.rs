@@ -8,6 +8,7 @@ use crate::config::ConfigError;
 use crate::json::ParseError;
 use crate::store::StoreError;
 use crate::store::embedded::{EngineFault, OpenError};
+use crate::transfer::{ImportError, NoLine};
 
 /// The exit codes of the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum Exit {
     Refused = 5,
     /// The store doesn't answer, or not to these credentials.
     Unreachable = 6,
+    /// Ended by ^C, with the status that shells give to that signal: 128 and its number.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {
@@ -111,6 +114,23 @@ pub enum Failure {
         /// What the system says.
         error: io::Error,
     },
+    /// An import ended before what it reads did.
+    #[error("{source_name}: {error}")]
+    Import {
+        /// The file, or "(standard input)".
+        source_name: String,
+        /// Why.
+        error: Box<ImportError>,
+    },
+    /// An import came upon rows whose keys others have.
+    #[error("{rows} rows are stored with something else under the same key, and were left as they are")]
+    Conflicting {
+        /// How many.
+        rows: String,
+    },
+    /// ^C ended it.
+    #[error("{0}")]
+    Interrupted(String),
     /// The system refuses what every command needs.
     #[error("can't start: {0}")]
     Start(io::Error),
@@ -130,13 +150,15 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Store(error) => exit_of(error),
+            Self::Import { error, .. } => exit_of_import(error),
             Self::Config(_) | Self::Usage(_) | Self::FrozenTime(_) | Self::Ambiguous { .. } | Self::Input { .. } => {
                 Exit::Usage
             }
             Self::NotFound { .. } | Self::NoValue { .. } => Exit::NotFound,
-            Self::Exists { .. } => Exit::Conflict,
+            Self::Exists { .. } | Self::Conflicting { .. } => Exit::Conflict,
             Self::NotJson { .. } | Self::NotText { .. } => Exit::Refused,
             Self::Output(_) if self.is_broken_pipe() => Exit::Done,
+            Self::Interrupted(_) => Exit::Interrupted,
             Self::Start(_) | Self::Output(_) => Exit::Failed,
         }
     }
@@ -144,6 +166,21 @@ impl Failure {
     /// Returns whether the reader of the output has gone, which is no failure: it has seen enough.
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+fn exit_of_import(error: &ImportError) -> Exit {
+    match error {
+        ImportError::Store { error, .. } => exit_of(error),
+        ImportError::NoLine(NoLine::Input(_)) => Exit::Usage,
+        ImportError::Interrupted { .. } => Exit::Interrupted,
+        ImportError::NoLine(NoLine::TooLong { .. })
+        | ImportError::BadLine { .. }
+        | ImportError::OtherForm { .. }
+        | ImportError::NoHeader { .. }
+        | ImportError::Empty
+        | ImportError::BrokenOff { .. }
+        | ImportError::WrongCount { .. } => Exit::Refused,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, 
 const NAMES: Uuid = Uuid::from_u128(0x6d0f_4a0c_93f5_4b0e_8a3b_2f7c_51d9_e860);
 
 /// The sort key of a claim.
-const CLAIM: &str = "claim";
+pub(super) const CLAIM: &str = "claim";
 
 /// A collection that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,10 +149,15 @@ impl Store {
 
 /// Returns the row that claims the id of a collection.
 pub(super) fn claim(key: &CollectionKey) -> Row {
-    let mut claim = Table::Entries.key(format!("{}{CLAIM}", key.entries_partition()), CLAIM);
+    let mut claim = Table::Entries.key(claim_hash(&key.entries_partition()), CLAIM);
     let purpose = "dynamini: keeps a collection from being created twice";
     claim.insert(attribute::NOTE.to_owned(), AttributeValue::S(purpose.to_owned()));
     claim
+}
+
+/// Returns the hash key of the claim on the collection whose entries are in that partition.
+pub(super) fn claim_hash(entries_partition: &str) -> String {
+    format!("{entries_partition}{CLAIM}")
 }
 
 /// Returns the id of the first collection that has this name, or, where that id is taken, of a later generation.

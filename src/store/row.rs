@@ -27,17 +27,19 @@ use attribute::{AUTHOR, DELETED_AT, DELETED_BY, NAME, NOTE, RESTORED_FROM, SUPER
 /// The most an item may hold: attribute names and values in UTF-8 bytes ("Item size" in DynamoDB's constraints).
 pub(super) const ITEM_LIMIT: usize = 400 * 1024;
 /// The most a sort key may hold, likewise.
-const SORT_LIMIT: usize = 1024;
+pub(super) const SORT_LIMIT: usize = 1024;
 /// The most a hash key may hold, likewise.
-const HASH_LIMIT: usize = 2048;
+pub(super) const HASH_LIMIT: usize = 2048;
 /// Room kept free in a new item for the marks that may be set on it later: deletedAt (33 bytes), deletedBy (9 and a
 /// name of up to 128) and supersededBy (25), so that what could be written can also be deleted and superseded.
 const ROOM_FOR_MARKS: usize = 256;
 
 /// One of the two tables, seen from the rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Table {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// The versions of collections.
     Collections,
+    /// The versions of entries, and the claims on the ids of collections.
     Entries,
 }
 
@@ -49,14 +51,16 @@ impl Table {
         }
     }
 
-    pub(super) fn hash(self) -> &'static str {
+    /// Returns the name of its hash key.
+    pub fn hash(self) -> &'static str {
         match self {
             Self::Collections => "application",
             Self::Entries => "userCollection",
         }
     }
 
-    pub(super) fn range(self) -> &'static str {
+    /// Returns the name of its sort key.
+    pub fn range(self) -> &'static str {
         match self {
             Self::Collections => "userCollectionVersion",
             Self::Entries => "entryVersion",
@@ -165,7 +169,8 @@ pub(super) fn check_size(record: &Record) -> Result<(), StoreError> {
     within("the item", size(&write_record(record)), ITEM_LIMIT - ROOM_FOR_MARKS)
 }
 
-fn within(what: &'static str, size: usize, limit: usize) -> Result<(), StoreError> {
+/// Fails where something is larger than it may be.
+pub(super) fn within(what: &'static str, size: usize, limit: usize) -> Result<(), StoreError> {
     if size > limit { Err(StoreError::TooLarge { what, size, limit }) } else { Ok(()) }
 }
 
