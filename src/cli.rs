@@ -1,13 +1,14 @@
 //! The command line: arguments in, records out, and an exit code that says how it went.
 //!
 //! [`run`] reads the arguments ([`args`]) and the configuration, and opens the store. A command (in `list`, `read`,
-//! `write` and `transfer`) finds what its address names (`find`), asks the store, and prints (`record`, `output`). Data goes to the
-//! standard output, everything else to the standard error. Whatever fails is a [`Failure`], which knows its exit code.
+//! `grep`, `transfer` and `write`) finds what its address names (`find`), asks the store, and prints (`record`,
+//! `output`). Data goes to the standard output, everything else to the standard error. Whatever fails is a [`Failure`], which knows its exit code.
 
 pub mod args;
 mod explore;
 mod failure;
 mod find;
+mod grep;
 mod list;
 mod output;
 mod progress;
@@ -23,12 +24,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 pub use explore::explore;
 pub use failure::{Exit, Failure};
 
 use crate::config::Config;
-use crate::model::Address;
+use crate::model::{Address, Moment};
 use crate::store::connect::{clock, connect, default_author};
 use crate::store::{Clock, Store};
 use args::{Arguments, Command, Format};
@@ -79,12 +81,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         }
     };
     match settle(&arguments) {
-        Err(failure) => Outcome::Finished(report(&failure)),
+        Err(failure) => Outcome::Finished(report_of(arguments.command.as_ref(), &failure)),
         Ok(start) => match arguments.command {
             None => Outcome::Explore(Box::new(start)),
             Some(command) => Outcome::Finished(match execute(start, arguments.flags.output, &command) {
-                Ok(()) => Exit::Done.into(),
-                Err(failure) => report(&failure),
+                Ok(exit) => exit.into(),
+                Err(failure) => report_of(Some(&command), &failure),
             }),
         },
     }
@@ -96,6 +98,12 @@ pub fn report(failure: &Failure) -> ExitCode {
         say(failure);
     }
     failure.exit().into()
+}
+
+/// The same for a command; `grep` tells every error by one code, since 1 says that nothing was found.
+fn report_of(command: Option<&Command>, failure: &Failure) -> ExitCode {
+    let code = report(failure);
+    if matches!(command, Some(Command::Grep(_))) && failure.exit() != Exit::Done { Exit::Usage.into() } else { code }
 }
 
 fn settle(arguments: &Arguments) -> Result<Explore, Failure> {
@@ -112,7 +120,7 @@ fn frozen_time(text: Option<String>) -> Result<Option<Timestamp>, Failure> {
 }
 
 /// Runs a command on one thread: it waits for one request at a time.
-fn execute(start: Explore, format: Format, command: &Command) -> Result<(), Failure> {
+fn execute(start: Explore, format: Format, command: &Command) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Start)?;
     runtime.block_on(async {
         let now_ms = (start.clock)();
@@ -122,16 +130,17 @@ fn execute(start: Explore, format: Format, command: &Command) -> Result<(), Fail
         let result = session.carry_out(command).await;
         // What was printed before a failure stands.
         let flushed = session.out.flush();
-        result?;
-        Ok(flushed?)
+        let exit = result?;
+        flushed?;
+        Ok(exit)
     })
 }
 
 impl Session {
-    async fn carry_out(&mut self, command: &Command) -> Result<(), Failure> {
+    async fn carry_out(&mut self, command: &Command) -> Result<Exit, Failure> {
         match command {
-            Command::Ls { address, filter } => list::ls(self, address, (*filter).into()).await,
-            Command::Get { address } => read::get(self, address).await,
+            Command::Ls { address, filter, as_of } => list::ls(self, address, (*filter).into(), as_of.as_deref()).await,
+            Command::Get { address, as_of } => read::get(self, address, as_of.as_deref()).await,
             Command::Put(put) => write::put(self, put).await,
             Command::Create { address } => write::create(self, address).await,
             Command::Rename { address, name, if_version } => write::rename(self, address, name, *if_version).await,
@@ -142,8 +151,28 @@ impl Session {
             Command::Diff { address, other } => read::diff(self, address, *other).await,
             Command::Export { address } => transfer::export(self, address).await,
             Command::Import { file } => transfer::import(self, file).await,
+            Command::Grep(grep) => return grep::grep(self, grep).await,
             Command::Init => self.init().await,
+        }?;
+        Ok(Exit::Done)
+    }
+
+    /// Returns the moment that is asked for, and says which one that is where it was not typed in full.
+    fn moment(&self, typed: Option<&str>) -> Result<Option<Moment>, Failure> {
+        let Some(typed) = typed else { return Ok(None) };
+        let now = Timestamp::from_millisecond(self.now_ms).map_err(|_| {
+            Failure::Usage(format!(
+                "the clock of this machine tells {} milliseconds since 1970, which is no time",
+                self.now_ms
+            ))
+        })?;
+        let zone = TimeZone::system();
+        let moment = Moment::parse(typed, now, &zone)?;
+        let shown = moment.shown(&zone);
+        if shown != typed {
+            say(format_args!("as of {shown}"));
         }
+        Ok(Some(moment))
     }
 
     async fn init(&mut self) -> Result<(), Failure> {

@@ -1,4 +1,7 @@
-//! What happened from version to version: the sentences of a history, for the timeline and for `log`.
+//! What happened from version to version: the sentences of a history, for the timeline and for `log`; and [`search`] in
+//! versions.
+
+pub mod search;
 
 use std::fmt;
 

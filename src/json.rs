@@ -10,6 +10,7 @@
 //! - [`diff()`] compares two values by path, [`unified()`] merges the differences into the text, [`overlapping`] finds what two
 //!   people changed at once.
 //! - [`merge()`] joins what two people changed since a common base, and lists what only a person can decide.
+//! - [`Needle`], [`Pattern`] and [`Wanted`] find a text, a path and a value.
 //!
 //! No function here recurses deeper than [`MAX_DEPTH`] levels, because only [`parse()`] makes documents.
 
@@ -17,6 +18,7 @@ mod align;
 mod changes;
 mod diff;
 mod error;
+mod find;
 mod format;
 mod highlight;
 mod merge;
@@ -34,6 +36,7 @@ mod strategies;
 pub use changes::{ChangeCounts, overlapping};
 pub use diff::{Change, ChangeKind, diff};
 pub use error::{ParseError, ParseErrorKind};
+pub use find::{Needle, NotAPattern, Pattern, Visitor, Wanted};
 pub use format::{compact, pretty};
 pub use highlight::{Token, lex_line};
 pub use merge::{Choice, Clash, ClashKind, Merge, Unsettled, merge};
@@ -69,6 +72,15 @@ mod tests {
             assert_eq!(compact(&old), old.text());
             assert_eq!(pretty(&old).lines().count(), 2 * MAX_DEPTH + 1);
             assert_eq!(old.duplicate_keys(), []);
+            let mut found = 0;
+            let mut count = |_, _: &str| {
+                found += 1;
+                std::ops::ControlFlow::Continue(())
+            };
+            assert!(Needle::new("1", false).visit(&old, &mut count).is_continue());
+            let path: Pattern = path_at(&old, innermost).to_string().parse().expect("a path is a pattern");
+            assert!(path.visit(&old, &mut count).is_continue());
+            assert_eq!(found, 2);
             assert_eq!(path_at(&old, innermost).segments().len(), MAX_DEPTH);
             let changes = diff(&old, &new);
             assert_eq!(changes.len(), 1);

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`model`] | ids, keys, versions, records: what is stored. Pure |
 //! | [`config`], [`json`], [`text`] | settings; JSON without loss, compared by path; text that is safe to show. Pure |
-//! | [`history`] | what happened from version to version. Pure |
+//! | [`history`] | what happened from version to version, and search in versions. Pure |
 //! | [`store`] | the two tables: the only place that speaks to DynamoDB, through its SDK; `store::embedded` is the engine |
 //! | [`transfer`] | copies of a store's rows as text, and back |
 //! | [`drafts`] | what is typed and not stored yet, kept on disk |

@@ -2,7 +2,8 @@
 //!
 //! This is the only module that speaks to DynamoDB, always through its SDK; [`embedded`] plugs the engine of our own
 //! file in below it. A call is one question or one write; listings are read page by page ([`Records`], [`Users`],
-//! [`Applications`]). [`row`] is where a row becomes a version, [`mod@write`] where the promises of writes are kept.
+//! [`Applications`]), and [`mod@past`] gives them as they were. [`row`] is where a row becomes a version, [`mod@write`]
+//! where the promises of writes are kept.
 
 mod base;
 mod condition;
@@ -13,6 +14,7 @@ mod doubt;
 pub mod embedded;
 mod error;
 mod names;
+mod past;
 mod put_row;
 mod query;
 mod raw;
@@ -152,46 +154,24 @@ impl Store {
 
     /// Lists the applications: the ones the connection names, or those that a scan of the collections table finds.
     pub fn applications(&self) -> Applications {
-        Applications::new(self.clone(), self.inner.applications.clone())
+        Applications::new(self.clone(), self.inner.applications.clone(), None)
     }
 
     /// Lists the users of an application.
     pub fn users(&self, application: &Application) -> Users {
-        let partition = Partition {
-            table: Table::Collections,
-            hash: application.to_string(),
-            prefix: String::new(),
-            order: Order::Ascending,
-            columns: Columns::WithoutValue,
-        };
-        Users::new(self.clone(), partition)
+        Users::new(self.clone(), Self::collections_of(application), None)
     }
 
     /// Lists the collections of a user.
     pub fn collections(&self, application: &Application, user: &User, filter: Filter) -> Records {
-        let partition = Partition {
-            table: Table::Collections,
-            hash: application.to_string(),
-            prefix: format!("{user}#"),
-            order: Order::Descending,
-            columns: Columns::All,
-        };
-        let within = Within::Application(application.clone());
-        Records::new(self.clone(), partition, within, Keep::by(filter), LIST)
+        self.list_collections(application, user, Keep::by(filter, None))
     }
 
     /// Lists the entries of a collection, with or without their values.
     ///
     /// Fails with [`StoreError::NotFound`] at the first page where the collection is not one of its application.
     pub fn entries(&self, collection: &CollectionKey, filter: Filter, values: bool) -> Records {
-        let partition = Partition {
-            table: Table::Entries,
-            hash: collection.entries_partition(),
-            prefix: String::new(),
-            order: Order::Descending,
-            columns: if values { Columns::All } else { Columns::WithoutValue },
-        };
-        Records::new(self.clone(), partition, Within::Collection(collection.clone()), Keep::by(filter), LIST)
+        self.list_entries(collection, Keep::by(filter, None), values)
     }
 
     /// Reads every row that belongs to the scope as it stands, whatever it holds: for copies that lose nothing.
@@ -206,7 +186,8 @@ impl Store {
         Records::new(self.clone(), partition, Within::of(subject), keep, HISTORY)
     }
 
-    /// Returns one version in full.
+    /// Returns one version in full. One that is named by a time is given as it stood then, as listings of the past give
+    /// it: marks that were put on it later are taken off.
     ///
     /// Fails with [`StoreError::NotFound`] where there is none, or not so many, or none so early.
     pub async fn at(&self, subject: &Subject, at: At) -> Result<Costed<Record>, StoreError> {
@@ -224,10 +205,7 @@ impl Store {
                 })
                 .await?
             }
-            At::Time(time) => {
-                let until = Version::from_ms(time.as_millisecond());
-                self.first_in_history(&mut bill, subject, |record| record.version <= until).await?
-            }
+            At::Time(time) => self.as_of(&mut bill, subject, time.into()).await?,
         };
         Ok(bill.close(record))
     }
@@ -290,6 +268,38 @@ impl Store {
             }
         }
         Err(StoreError::NotFound { what: format!("so old a version of {} {}", subject.noun(), subject.id()) })
+    }
+
+    fn list_collections(&self, application: &Application, user: &User, keep: Keep) -> Records {
+        let partition = Partition {
+            prefix: format!("{user}#"),
+            order: Order::Descending,
+            columns: Columns::All,
+            ..Self::collections_of(application)
+        };
+        Records::new(self.clone(), partition, Within::Application(application.clone()), keep, LIST)
+    }
+
+    fn list_entries(&self, collection: &CollectionKey, keep: Keep, values: bool) -> Records {
+        let partition = Partition {
+            table: Table::Entries,
+            hash: collection.entries_partition(),
+            prefix: String::new(),
+            order: Order::Descending,
+            columns: if values { Columns::All } else { Columns::WithoutValue },
+        };
+        Records::new(self.clone(), partition, Within::Collection(collection.clone()), keep, LIST)
+    }
+
+    /// All rows of an application, oldest first in each collection.
+    fn collections_of(application: &Application) -> Partition {
+        Partition {
+            table: Table::Collections,
+            hash: application.to_string(),
+            prefix: String::new(),
+            order: Order::Ascending,
+            columns: Columns::WithoutValue,
+        }
     }
 
     fn versions_of(subject: &Subject) -> Partition {

@@ -10,8 +10,11 @@ use dynamini::store::embedded::{self, Engine};
 use dynoxide::Database;
 use tempfile::TempDir;
 
-#[path = "command_line/transfer.rs"]
-mod transfer;
+mod command_line {
+    mod as_of;
+    mod grep;
+    mod transfer;
+}
 
 const DONE: i32 = 0;
 const FAILED: i32 = 1;

@@ -49,6 +49,7 @@ mod store {
     mod lists;
     mod model;
     mod odd_rows;
+    mod past;
     mod reach;
     mod retries;
     mod tables;

@@ -16,7 +16,17 @@ newest (@-1), or a time (@2026-11-22T09:41:03Z, the version in force then). Writ
 could be read from it.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or config, 3 not found, 4 version conflict, 5 refused (read-only, invalid \
-input, too large), 6 unreachable or no permission, 130 interrupted.";
+input, too large), 6 unreachable or no permission, 130 interrupted. `grep` has those of grep: 0 found, 1 not found, 2 error.";
+
+const GREP_HELP: &str = "\
+PATTERN is plain text. It is compared with each line of a value as `get` prints it (\"limit\": 12500), as typed and with \
+the escapes of strings resolved. VALUE is JSON, or the text of a string: .name=Ada finds \"Ada\", .n=1 the number, \
+.n='\"1\"' the string. White space and the order of keys make no difference; 1 and 1.0 are two values.
+
+All versions are searched, those of deleted entries and collections too. Each find is printed as it comes: the address \
+of the version, when, by whom, the path and what stands there.
+
+Exit codes of grep, other than those of all other commands: 0 found, 1 not found, 2 error.";
 
 /// Explore, edit and restore versioned JSON collections in DynamoDB or in a file of this machine; without a command, in
 /// the terminal explorer
@@ -155,11 +165,19 @@ pub enum Command {
         /// Which versions of collections and entries
         #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
         filter: Which,
+        /// As it was at this moment, with the names of then: `2026-11-22 14:00`, `yesterday 14:00`, `2h ago`,
+        /// `last monday`, RFC 3339, or a version
+        #[arg(long, value_name = "TIME")]
+        as_of: Option<String>,
     },
     /// Print the value of an entry; with `--output json` the whole record of an entry or collection
     Get {
         /// The entry or collection, with @VERSION for an older one
         address: Address,
+        /// As it was at this moment, found by the names of then: `2026-11-22 14:00`, `yesterday 14:00`, `2h ago`,
+        /// `last monday`, RFC 3339, or a version; exit code 3 if it was deleted then
+        #[arg(long, value_name = "TIME")]
+        as_of: Option<String>,
     },
     /// Write the value of an entry, and create the entry where there is none of that name
     Put(Put),
@@ -209,6 +227,9 @@ pub enum Command {
         /// The entry or collection
         address: Address,
     },
+    /// Find text, a path or a value in all versions of entries; exit code 0 found, 1 not found, 2 error
+    #[command(after_help = GREP_HELP)]
+    Grep(Grep),
     /// Print what differs between two versions, by JSON path
     Diff {
         /// The entry or collection with the @VERSION to start from
@@ -255,6 +276,41 @@ pub struct Put {
     /// Only if there is no live entry of that name: exit code 4 otherwise
     #[arg(long, conflicts_with_all = ["if_version", "name"])]
     pub create_only: bool,
+}
+
+/// The arguments of `grep`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[derive(Args, Debug)]
+pub struct Grep {
+    /// The text to find in values, names and notes; left out with --path
+    #[arg(required_unless_present = "path")]
+    pub pattern: Option<String>,
+    /// The entry, or the collection, user or application whose entries are searched; nothing searches everything
+    pub address: Option<String>,
+    /// Find this path of values, .a.b, or with .a.b=VALUE that value there; [] stands for every item of an array
+    #[arg(long, value_name = ".PATH[=VALUE]", conflicts_with_all = ["ignore_case", "values", "names", "notes"])]
+    pub path: Option<String>,
+    /// Take capital and small letters for the same
+    #[arg(short, long)]
+    pub ignore_case: bool,
+    /// Search only the newest version of what is not deleted
+    #[arg(long)]
+    pub latest: bool,
+    /// Search values, and of the others only those named
+    #[arg(long)]
+    pub values: bool,
+    /// Search names, and of the others only those named
+    #[arg(long)]
+    pub names: bool,
+    /// Search notes, and of the others only those named
+    #[arg(long)]
+    pub notes: bool,
+    /// Print only the addresses of the entries in which something is found, each once
+    #[arg(short = 'l', long)]
+    pub addresses: bool,
+    /// Print only how many versions match, for each entry in which something is found
+    #[arg(short, long, conflicts_with = "addresses")]
+    pub count: bool,
 }
 
 fn point(text: &str) -> Result<At, NotAPoint> {

@@ -6,11 +6,13 @@ use std::process::ExitCode;
 
 use crate::config::ConfigError;
 use crate::json::ParseError;
+use crate::model::Address;
+use crate::model::moment::NotAMoment;
 use crate::store::StoreError;
 use crate::store::embedded::{EngineFault, OpenError};
 use crate::transfer::{ImportError, NoLine};
 
-/// The exit codes of the command line.
+/// The exit codes of the command line. `grep` has its own meanings, those of grep: 0 found, 1 not found, 2 any error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// What was asked for is done.
@@ -46,6 +48,9 @@ pub enum Failure {
     /// The configuration is wrong.
     #[error(transparent)]
     Config(Box<ConfigError>),
+    /// The moment asked for is none.
+    #[error("--as-of: {0}")]
+    Moment(#[from] NotAMoment),
     /// The arguments are well-formed and make no sense together.
     #[error("{0}")]
     Usage(String),
@@ -73,6 +78,18 @@ pub enum Failure {
         place: String,
         /// What may be the reason, with its punctuation; empty if nothing comes to mind.
         hint: &'static str,
+    },
+    /// What was deleted at the moment asked for.
+    #[error("{noun} {name:?} was deleted then, since {since}; what it held is still in {address}")]
+    DeletedThen {
+        /// "collection" or "entry".
+        noun: &'static str,
+        /// The name it had.
+        name: String,
+        /// When it was deleted, as stored.
+        since: String,
+        /// The version that was marked.
+        address: Box<Address>,
     },
     /// An entry that was only to be created.
     #[error("entry {name:?} exists already, as {id}; leave --create-only out to write a new version of it")]
@@ -151,10 +168,13 @@ impl Failure {
         match self {
             Self::Store(error) => exit_of(error),
             Self::Import { error, .. } => exit_of_import(error),
-            Self::Config(_) | Self::Usage(_) | Self::FrozenTime(_) | Self::Ambiguous { .. } | Self::Input { .. } => {
-                Exit::Usage
-            }
-            Self::NotFound { .. } | Self::NoValue { .. } => Exit::NotFound,
+            Self::Config(_)
+            | Self::Moment(_)
+            | Self::Usage(_)
+            | Self::FrozenTime(_)
+            | Self::Ambiguous { .. }
+            | Self::Input { .. } => Exit::Usage,
+            Self::NotFound { .. } | Self::DeletedThen { .. } | Self::NoValue { .. } => Exit::NotFound,
             Self::Exists { .. } | Self::Conflicting { .. } => Exit::Conflict,
             Self::NotJson { .. } | Self::NotText { .. } => Exit::Refused,
             Self::Output(_) if self.is_broken_pipe() => Exit::Done,

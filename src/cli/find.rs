@@ -11,7 +11,7 @@ use super::output::say;
 use super::record::local_time;
 use crate::model::at::At;
 use crate::model::{
-    Address, Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, Record, Subject, User,
+    Address, Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, Moment, Record, Subject, User,
 };
 use crate::store::{Records, Store, StoreError};
 
@@ -24,6 +24,44 @@ pub enum Wanted {
     LiveFirst,
     /// A deleted one, else a live one: for bringing back.
     DeletedFirst,
+    /// One that was live at a moment, by the name it had then; one that was deleted then is an error.
+    LiveAt(Moment),
+}
+
+impl Wanted {
+    fn needs_live(self) -> bool {
+        matches!(self, Self::Live | Self::LiveAt(_))
+    }
+
+    /// Returns the version of what an id names.
+    fn point(self) -> At {
+        match self {
+            Self::LiveAt(moment) => At::Time(moment.time()),
+            Self::Live | Self::LiveFirst | Self::DeletedFirst => At::Newest,
+        }
+    }
+
+    fn collections(self, store: &Store, application: &Application, user: &User) -> Records {
+        match self {
+            Self::LiveAt(moment) => store.collections_at(application, user, moment, Filter::Current),
+            Self::Live | Self::LiveFirst | Self::DeletedFirst => store.collections(application, user, Filter::Current),
+        }
+    }
+
+    fn entries(self, store: &Store, collection: &CollectionKey) -> Records {
+        match self {
+            Self::LiveAt(moment) => store.entries_at(collection, moment, Filter::Current, false),
+            Self::Live | Self::LiveFirst | Self::DeletedFirst => store.entries(collection, Filter::Current, false),
+        }
+    }
+
+    /// Returns the error for what is, or was, deleted.
+    fn deleted(self, record: &Record) -> Failure {
+        match self {
+            Self::LiveAt(_) => deleted_then(record),
+            Self::Live | Self::LiveFirst | Self::DeletedFirst => deleted(record),
+        }
+    }
 }
 
 /// What a name led to.
@@ -70,12 +108,12 @@ pub async fn target(store: &Store, address: &Address, wanted: Wanted) -> Result<
         Address::Entry { application, user: typed, collection: name, entry: entry_name, .. } => {
             let (application, user) = (Application::new(application.as_str()), user(typed)?);
             // A deleted entry may be in a live collection, and a history in a deleted one.
-            let wanted_collection = if wanted == Wanted::Live { Wanted::Live } else { Wanted::LiveFirst };
+            let wanted_collection = if wanted.needs_live() { wanted } else { Wanted::LiveFirst };
             let collection = collection(store, &application, &user, name, wanted_collection).await?;
             let record = match entry(store, &collection, entry_name, wanted).await? {
                 Found::One(record) => *record,
-                Found::Deleted(record) => return Err(deleted(&record)),
-                Found::None => return Err(no_entry(&collection, entry_name)),
+                Found::Deleted(record) => return Err(wanted.deleted(&record)),
+                Found::None => return Err(no_entry(&collection, entry_name, wanted)),
             };
             Ok(Target { collection: Some(collection), record })
         }
@@ -93,14 +131,14 @@ pub async fn collection(
     let key = CollectionKey { application: application.clone(), user: user.clone(), id: CollectionId::new(name) };
     let found = match by_uuid(store, key.into(), name, wanted).await? {
         Some(found) => found,
-        None => by_name(store.collections(application, user, Filter::Current), name, wanted).await?,
+        None => by_name(wanted.collections(store, application, user), name, wanted).await?,
     };
     match found {
         Found::One(record) => Ok(*record),
-        Found::Deleted(record) => Err(deleted(&record)),
+        Found::Deleted(record) => Err(wanted.deleted(&record)),
         Found::None => {
             let place = Address::User { application: application.to_string(), user: user.to_string() }.to_string();
-            Err(Failure::NotFound { noun: "collection", name: name.to_owned(), place, hint: hint(name) })
+            Err(Failure::NotFound { noun: "collection", name: name.to_owned(), place, hint: hint(name, wanted) })
         }
     }
 }
@@ -111,14 +149,14 @@ pub async fn entry(store: &Store, collection: &Record, name: &str, wanted: Wante
     let subject = EntryKey { collection: key.clone(), id: EntryId::new(name) };
     match by_uuid(store, subject.into(), name, wanted).await? {
         Some(found) => Ok(found),
-        None => by_name(store.entries(key, Filter::Current, false), name, wanted).await,
+        None => by_name(wanted.entries(store, key), name, wanted).await,
     }
 }
 
 /// Returns the error for an entry that isn't there.
-pub fn no_entry(collection: &Record, name: &str) -> Failure {
+pub fn no_entry(collection: &Record, name: &str, wanted: Wanted) -> Failure {
     let place = super::record::address_of(None, collection).to_string();
-    Failure::NotFound { noun: "entry", name: name.to_owned(), place, hint: hint(name) }
+    Failure::NotFound { noun: "entry", name: name.to_owned(), place, hint: hint(name, wanted) }
 }
 
 /// Returns the error for what is deleted.
@@ -127,9 +165,29 @@ pub fn deleted(record: &Record) -> Failure {
     StoreError::Deleted { what, at: record.deleted_at.clone().unwrap_or_default() }.into()
 }
 
-/// A text that is no version was taken for a part of the name.
-fn hint(name: &str) -> &'static str {
-    if name.contains('@') {
+/// Returns the error for what was deleted at the moment asked for, of which the record is as it stood then.
+fn deleted_then(record: &Record) -> Failure {
+    let key = record.subject.collection();
+    let (application, user, collection) = (key.application.to_string(), key.user.to_string(), key.id.to_string());
+    let at = Some(At::Version(record.version));
+    // By ids, since names may have changed since then.
+    let address = match &record.subject {
+        Subject::Collection(_) => Address::Collection { application, user, collection, at },
+        Subject::Entry(entry) => Address::Entry { application, user, collection, entry: entry.id.to_string(), at },
+    };
+    Failure::DeletedThen {
+        noun: record.subject.noun(),
+        name: super::record::title(record).to_owned(),
+        since: record.deleted_at.clone().unwrap_or_default(),
+        address: Box::new(address),
+    }
+}
+
+/// A text that is no version was taken for a part of the name, or the name is of another time.
+fn hint(name: &str, wanted: Wanted) -> &'static str {
+    if let Wanted::LiveAt(_) = wanted {
+        "; names are those of that moment, and what began later was not there: a uuid is the same at all times"
+    } else if name.contains('@') {
         "; a version after the @ is milliseconds (@1700000000000), steps back (@-1) or a time (@2026-11-22T09:41:03Z)"
     } else {
         ""
@@ -140,7 +198,7 @@ async fn by_uuid(store: &Store, subject: Subject, id: &str, wanted: Wanted) -> R
     if Uuid::try_parse(id).is_err() {
         return Ok(None);
     }
-    match store.at(&subject, At::Newest).await {
+    match store.at(&subject, wanted.point()).await {
         Ok(record) => Ok(Some(one(record.value, wanted))),
         Err(StoreError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error.into()),
@@ -148,7 +206,7 @@ async fn by_uuid(store: &Store, subject: Subject, id: &str, wanted: Wanted) -> R
 }
 
 fn one(record: Record, wanted: Wanted) -> Found {
-    if record.is_deleted() && wanted == Wanted::Live {
+    if record.is_deleted() && wanted.needs_live() {
         Found::Deleted(Box::new(record))
     } else {
         Found::One(Box::new(record))
@@ -168,7 +226,7 @@ async fn by_name(mut listing: Records, name: &str, wanted: Wanted) -> Result<Fou
         }
     }
     let candidates = match wanted {
-        Wanted::Live if live.is_empty() => {
+        Wanted::Live | Wanted::LiveAt(_) if live.is_empty() => {
             let last = dead.into_iter().max_by(|a, b| a.deleted_at.cmp(&b.deleted_at));
             return Ok(last.map_or(Found::None, |record| Found::Deleted(Box::new(record))));
         }

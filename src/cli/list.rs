@@ -7,33 +7,43 @@ use super::find::{self, Wanted};
 use super::output::say;
 use super::record::{Object, local_time, record_json};
 use crate::history::Step;
-use crate::model::{Address, Application, Filter, Record, Unreadable, Version};
+use crate::model::{Address, Application, Filter, Moment, Record, Unreadable, Version};
 use crate::store::Records;
 use crate::text;
 
 /// What stands in the place of a name that is absent or empty.
 const NO_NAME: &str = "(no name)";
 
-/// Prints what is inside of what an address names.
-pub async fn ls(session: &mut Session, address: &Address, filter: Filter) -> Result<(), Failure> {
+/// Prints what is inside of what an address names, now or as of a moment.
+pub async fn ls(session: &mut Session, address: &Address, filter: Filter, as_of: Option<&str>) -> Result<(), Failure> {
     if let (Some(_), Address::Collection { .. }) = (address.at(), address) {
         return Err(Failure::Usage(
-            "entries are listed as they are now: leave the @VERSION out, or write %40 for an @ in the name".to_owned(),
+            "a list is of now, or with --as-of TIME of a moment: leave the @VERSION out, or write %40 for an @ in the name"
+                .to_owned(),
         ));
     }
+    let moment = session.moment(as_of)?;
     match address {
-        Address::Store => applications(session).await,
-        Address::Application { application } => users(session, &Application::new(application.as_str())).await,
+        Address::Store => applications(session, moment).await,
+        Address::Application { application } => users(session, &Application::new(application.as_str()), moment).await,
         Address::User { application, user } => {
-            let listing =
-                session.store.collections(&Application::new(application.as_str()), &find::user(user)?, filter);
+            let (application, user) = (Application::new(application.as_str()), find::user(user)?);
+            let listing = match moment {
+                Some(moment) => session.store.collections_at(&application, &user, moment, filter),
+                None => session.store.collections(&application, &user, filter),
+            };
             records(session, listing, filter).await
         }
         Address::Collection { .. } => {
-            let found = find::target(&session.store, address, Wanted::Live).await?;
+            let wanted = moment.map_or(Wanted::Live, Wanted::LiveAt);
+            let found = find::target(&session.store, address, wanted).await?;
+            let collection = found.record.subject.collection();
             // The table shows no values; the other forms give whole records.
             let values = session.out.format != Format::Table;
-            let listing = session.store.entries(found.record.subject.collection(), filter, values);
+            let listing = match moment {
+                Some(moment) => session.store.entries_at(collection, moment, filter, values),
+                None => session.store.entries(collection, filter, values),
+            };
             records(session, listing, filter).await
         }
         Address::Entry { .. } => {
@@ -42,8 +52,11 @@ pub async fn ls(session: &mut Session, address: &Address, filter: Filter) -> Res
     }
 }
 
-async fn applications(session: &mut Session) -> Result<(), Failure> {
-    let mut listing = session.store.applications();
+async fn applications(session: &mut Session, moment: Option<Moment>) -> Result<(), Failure> {
+    let mut listing = match moment {
+        Some(moment) => session.store.applications_at(moment),
+        None => session.store.applications(),
+    };
     while let Some(page) = listing.next().await? {
         for application in page.items {
             let mut object = Object::default();
@@ -56,8 +69,11 @@ async fn applications(session: &mut Session) -> Result<(), Failure> {
     end(session)
 }
 
-async fn users(session: &mut Session, application: &Application) -> Result<(), Failure> {
-    let mut listing = session.store.users(application);
+async fn users(session: &mut Session, application: &Application, moment: Option<Moment>) -> Result<(), Failure> {
+    let mut listing = match moment {
+        Some(moment) => session.store.users_at(application, moment),
+        None => session.store.users(application),
+    };
     while let Some(page) = listing.next().await? {
         for user in page.items {
             let mut object = Object::default();
@@ -197,6 +213,7 @@ fn unreadable(session: &mut Session, rows: &[Unreadable]) -> Result<(), Failure>
     Ok(())
 }
 
-fn warn(row: &Unreadable) {
+/// Tells of a row that can't be read.
+pub fn warn(row: &Unreadable) {
     say(format_args!("unreadable row {:?} in {:?}: {}", row.sort, row.partition, row.reason));
 }

@@ -14,10 +14,22 @@ const RED: u8 = 31;
 const YELLOW: u8 = 33;
 
 /// Prints the value of a version, pretty if it is JSON, or the whole record.
-pub async fn get(session: &mut Session, address: &Address) -> Result<(), Failure> {
-    let wanted = if address.at().is_some() { Wanted::LiveFirst } else { Wanted::Live };
+///
+/// As of a moment, what was deleted then is not found, as what is deleted now isn't: the message names its version.
+pub async fn get(session: &mut Session, address: &Address, as_of: Option<&str>) -> Result<(), Failure> {
+    let (wanted, at) = match (session.moment(as_of)?, address.at()) {
+        (Some(_), Some(_)) => {
+            return Err(Failure::Usage(
+                "--as-of and @VERSION both say which version: leave one out, or write %40 for an @ in the name"
+                    .to_owned(),
+            ));
+        }
+        (Some(moment), None) => (Wanted::LiveAt(moment), At::Time(moment.time())),
+        (None, Some(at)) => (Wanted::LiveFirst, at),
+        (None, None) => (Wanted::Live, At::Newest),
+    };
     let found = find::target(&session.store, address, wanted).await?;
-    let record = session.store.at(&found.record.subject, address.at().unwrap_or_default()).await?.value;
+    let record = session.store.at(&found.record.subject, at).await?.value;
     if session.out.format != Format::Table {
         return session.print_record(&record);
     }

@@ -51,7 +51,7 @@ pub fn record_json(record: &Record) -> String {
 }
 
 /// Returns the value on one line, or `None` if it isn't JSON.
-fn compact(text: &str) -> Option<String> {
+pub fn compact(text: &str) -> Option<String> {
     json::parse(text).ok().map(|document| json::compact(&document))
 }
 

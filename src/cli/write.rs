@@ -41,7 +41,7 @@ pub async fn put(session: &mut Session, put: &Put) -> Result<(), Failure> {
             session.print_written("wrote", Some(&collection), written)
         }
         Found::Deleted(record) if !put.create_only => Err(find::deleted(&record)),
-        Found::None if must_exist => Err(find::no_entry(&collection, name)),
+        Found::None if must_exist => Err(find::no_entry(&collection, name, Wanted::Live)),
         Found::Deleted(_) | Found::None => {
             let key = collection.subject.collection();
             let created = session.store.create_entry(key, name, &value, put.note.clone()).await?;

@@ -129,6 +129,11 @@ pub fn user_of(sort: &str) -> Option<User> {
     sort.split_once('#').map(|(user, _)| User::new(user))
 }
 
+/// Returns the version that a sort key of either table ends with; `None` when it is not of the form.
+pub fn version_of(sort: &str) -> Option<Version> {
+    sort.rsplit_once('#')?.1.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

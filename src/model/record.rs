@@ -1,6 +1,8 @@
 //! A version in full, and rows that cannot be one.
 
-use super::{Subject, Version};
+use jiff::Timestamp;
+
+use super::{Moment, Subject, Version};
 
 /// One version of a collection or an entry: a row of a table, read.
 ///
@@ -54,6 +56,20 @@ impl Record {
     pub fn is_deleted(&self) -> bool {
         self.deleted_at.is_some()
     }
+
+    /// Returns the version as it stood at a moment: marks that were put on it later are taken off.
+    ///
+    /// A deletion mark whose time can't be read stays, since nothing says that it came later.
+    #[must_use]
+    pub fn as_of(mut self, moment: Moment) -> Self {
+        let deleted_at = self.deleted_at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
+        if deleted_at.is_some_and(|at| Moment::from(at) > moment) {
+            self.deleted_at = None;
+            self.deleted_by = None;
+        }
+        self.superseded_by = self.superseded_by.filter(|version| *version <= moment.version());
+        self
+    }
 }
 
 /// A row that is none of ours: its key is not of the form. It is shown as it is and never written to.
@@ -79,4 +95,32 @@ pub enum Filter {
     Current,
     /// Every version of each.
     All,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Application, CollectionId, CollectionKey, User};
+    use super::*;
+
+    #[test]
+    fn marks_that_came_later_are_taken_off() {
+        let key =
+            CollectionKey { application: Application::new("a"), user: User::new("u"), id: CollectionId::new("c") };
+        let marked = |deleted_at: &str| Record {
+            deleted_at: Some(deleted_at.to_owned()),
+            deleted_by: Some("ann".to_owned()),
+            superseded_by: Some(Version::from_ms(2000)),
+            ..Record::bare(key.clone(), Version::from_ms(0))
+        };
+        let then = |deleted_at: &str, ms| {
+            let record = marked(deleted_at).as_of(Version::from_ms(ms).into());
+            assert_eq!(record.is_deleted(), record.deleted_by.is_some());
+            (record.is_deleted(), record.superseded_by.is_some())
+        };
+        let second = "1970-01-01T00:00:01.000Z";
+        assert_eq!(then(second, 999), (false, false));
+        assert_eq!(then(second, 1000), (true, false));
+        assert_eq!(then(second, 2000), (true, true));
+        assert_eq!(then("some day", 0), (true, false), "nothing says that it came later");
+    }
 }

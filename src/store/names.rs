@@ -10,11 +10,14 @@ use super::error::StoreError;
 use super::query::{Cursor, Partition};
 use super::records::Page;
 use super::row::{Row, Table, text, unreadable};
-use crate::model::{Application, User, key};
+use crate::model::{Application, Moment, User, key};
 
 /// How many rows of the collections table one request for users reads. A row has about 150 bytes, so they are still
 /// one read unit (4 KB), and many users with few collections come with each request.
 const USER_ROWS: i32 = 25;
+
+/// How many rows one request reads on where those of a user until now are later than the moment asked for.
+const LATER_ROWS: i32 = 1000;
 
 /// How many rows one request for applications reads.
 const APPLICATION_ROWS: i32 = 500;
@@ -25,6 +28,12 @@ pub struct Users {
     store: Store,
     partition: Partition,
     cursor: Cursor,
+    /// The moment asked for, if it isn't now.
+    by: Option<Moment>,
+    /// The last one given.
+    last: Option<User>,
+    /// The last page ended within the rows of a user all of which are later than that moment so far.
+    undecided: bool,
 }
 
 /// A listing of the applications: the ones the connection names, or else the ones that a scan of the collections table
@@ -34,6 +43,8 @@ pub struct Applications {
     named: Option<Vec<Application>>,
     seen: HashSet<Application>,
     cursor: ScanCursor,
+    /// The moment asked for, if it isn't now.
+    by: Option<Moment>,
 }
 
 enum ScanCursor {
@@ -43,11 +54,11 @@ enum ScanCursor {
 }
 
 impl Users {
-    pub(super) fn new(store: Store, partition: Partition) -> Self {
-        Self { store, partition, cursor: Cursor::Start }
+    pub(super) fn new(store: Store, partition: Partition, by: Option<Moment>) -> Self {
+        Self { store, partition, cursor: Cursor::Start, by, last: None, undecided: false }
     }
 
-    /// Returns the next page, or `None` after the last one. Sends one request.
+    /// Returns the next page, or `None` after the last one. Sends one request. A page may be empty and not the last.
     pub async fn next(&mut self) -> Result<Option<Page<User>>, StoreError> {
         if matches!(self.cursor, Cursor::End) {
             return Ok(None);
@@ -55,17 +66,24 @@ impl Users {
         let store = self.store.clone();
         let mut bill = store.bill();
         let consistent = store.inner.consistent_read;
-        let rows = store.page(&mut bill, &self.partition, &mut self.cursor, USER_ROWS, consistent).await?;
+        let limit = if self.undecided { LATER_ROWS } else { USER_ROWS };
+        let rows = store.page(&mut bill, &self.partition, &mut self.cursor, limit, consistent).await?;
         let mut page = Page::<User>::default();
         for row in &rows {
-            match text(row, Table::Collections.range()).and_then(key::user_of) {
-                Some(user) if page.items.last() == Some(&user) => {}
-                Some(user) => page.items.push(user),
+            let sort = text(row, Table::Collections.range());
+            match sort.and_then(key::user_of) {
+                Some(user) if self.last.as_ref() == Some(&user) => {}
+                Some(_) if is_later(sort, self.by) => {}
+                Some(user) => {
+                    self.last = Some(user.clone());
+                    page.items.push(user);
+                }
                 None => page.unreadable.push(unreadable(Table::Collections, row, "the sort key holds no #")),
             }
         }
-        let ends_with_user = rows.last().and_then(|row| text(row, Table::Collections.range())).and_then(key::user_of);
-        if let (Cursor::After(_), Some(user)) = (&self.cursor, ends_with_user) {
+        let ends_with = rows.last().and_then(|row| text(row, Table::Collections.range())).and_then(key::user_of);
+        self.undecided = ends_with.is_some() && ends_with != self.last;
+        if let (Cursor::After(_), Some(user), false) = (&self.cursor, ends_with, self.undecided) {
             self.cursor = self.partition.past(&format!("{user}#"));
         }
         page.cost = bill.close(()).cost;
@@ -74,8 +92,8 @@ impl Users {
 }
 
 impl Applications {
-    pub(super) fn new(store: Store, named: Option<Vec<Application>>) -> Self {
-        Self { store, named, seen: HashSet::new(), cursor: ScanCursor::Start }
+    pub(super) fn new(store: Store, named: Option<Vec<Application>>, by: Option<Moment>) -> Self {
+        Self { store, named, seen: HashSet::new(), cursor: ScanCursor::Start, by }
     }
 
     /// Returns the next page, or `None` after the last one. Sends one request, or none where the connection names the
@@ -95,8 +113,9 @@ impl Applications {
             .client()
             .scan()
             .table_name(self.store.table_name(table))
-            .projection_expression("#hash")
+            .projection_expression("#hash, #range")
             .expression_attribute_names("#hash", table.hash())
+            .expression_attribute_names("#range", table.range())
             .consistent_read(self.store.inner.consistent_read)
             .limit(APPLICATION_ROWS)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
@@ -112,7 +131,7 @@ impl Applications {
         let rows = reply.items.ok_or_else(|| self.store.no_rows("Scan", table))?;
         let mut page = Page::<Application>::default();
         for row in &rows {
-            if let Some(name) = text(row, table.hash()) {
+            if let Some(name) = text(row, table.hash()).filter(|_| !is_later(text(row, table.range()), self.by)) {
                 let application = Application::new(name);
                 if self.seen.insert(application.clone()) {
                     page.items.push(application);
@@ -123,4 +142,9 @@ impl Applications {
         page.cost = bill.close(()).cost;
         Ok(Some(page))
     }
+}
+
+/// Returns whether a sort key is of a version later than the moment; one that names no version isn't known to be.
+fn is_later(sort: Option<&str>, by: Option<Moment>) -> bool {
+    by.is_some_and(|moment| sort.and_then(key::version_of).is_some_and(|version| version > moment.version()))
 }

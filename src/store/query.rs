@@ -78,6 +78,11 @@ impl Partition {
         (format!("#hash = :hash AND {range}"), values)
     }
 
+    /// Returns the cursor from which a descending listing begins with `sort`, or with what is right below it.
+    pub(super) fn down_from(sort: &str) -> Cursor {
+        Cursor::After(format!("{sort}{AFTER_ALL}"))
+    }
+
     /// Returns the cursor past all keys that start with `prefix`.
     pub(super) fn past(&self, prefix: &str) -> Cursor {
         match self.order {

@@ -7,7 +7,7 @@ use super::cost::{Bill, Cost};
 use super::error::StoreError;
 use super::query::{Cursor, Partition};
 use super::row::{Row, Within, unreadable, write_record};
-use crate::model::{Filter, Record, Subject, Unreadable};
+use crate::model::{Filter, Moment, Record, Subject, Unreadable};
 
 /// What one request of a listing found.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,8 @@ impl<T> Default for Page<T> {
     }
 }
 
-/// A listing of records. Each call of [`Records::next`] sends one request; whoever has enough drops the listing.
+/// A listing of records. Each call of [`Records::next`] sends one request, and in a listing of the past a second, small
+/// one at most; whoever has enough drops the listing.
 pub struct Records {
     store: Store,
     partition: Partition,
@@ -47,10 +48,10 @@ pub(super) struct Limits {
 /// Which of the rows read are given.
 #[expect(clippy::large_enum_variant, reason = "there is one for each listing")]
 pub(super) enum Keep {
-    /// The newest version of each, `deleted` ones too or not.
-    Newest { deleted: bool, group: Option<Group> },
-    /// Every version of each.
-    Every,
+    /// The newest version of each, `deleted` ones too or not; with `by`, as of that moment.
+    Newest { deleted: bool, by: Option<Moment>, group: Option<Group> },
+    /// Every version of each; with `by`, as of that moment.
+    Every { by: Option<Moment> },
     /// Every version of one, newest first; `short` holds versions of fewer than 13 digits back to the end, since they
     /// are older than all others and sort among them.
     History { subject: Subject, short: Vec<Record> },
@@ -61,6 +62,8 @@ pub(super) struct Group {
     subject: Subject,
     /// Given already: the rest of its rows are older.
     done: bool,
+    /// All its rows until now are later than the moment asked for, and the one in force then was not looked for yet.
+    later: bool,
     /// The greatest version so far where that isn't sure.
     best: Option<Record>,
 }
@@ -105,9 +108,39 @@ impl Records {
             self.store.reach(bill, collection).await?;
         }
         let rows = self.store.page(bill, &self.partition, &mut self.cursor, limit, self.consistent).await?;
-        let page = self.sort_out(rows);
+        let mut page = self.sort_out(rows);
+        if !self.is_complete() {
+            self.seek(bill, &mut page.items).await?;
+            self.skip_older();
+        }
         self.store.remember(&page.items);
         Ok(Some(page))
+    }
+
+    /// Looks for the version in force where a page ended among those that are later than the moment asked for.
+    ///
+    /// There is none where the subject began later, or has only versions of fewer digits, which sort anywhere: its rows
+    /// are read on then.
+    async fn seek(&mut self, bill: &mut Bill<'_>, given: &mut Vec<Record>) -> Result<(), StoreError> {
+        let Keep::Newest { deleted, by: Some(moment), group: Some(group) } = &mut self.keep else { return Ok(()) };
+        if !mem::take(&mut group.later) {
+            return Ok(());
+        }
+        let columns = self.partition.columns;
+        if let Some(record) = self.store.in_force(bill, &group.subject, *moment, columns, self.consistent).await? {
+            group.done = true;
+            group.best = None;
+            give(record, *deleted, Some(*moment), given);
+        }
+        Ok(())
+    }
+
+    /// Jumps over the rest of a subject's versions where the last page ended among them.
+    pub fn skip(&mut self, subject: &Subject) {
+        let prefix = subject.sort_prefix();
+        if matches!(&self.cursor, Cursor::After(sort) if sort.starts_with(&prefix)) {
+            self.cursor = self.partition.past(&prefix);
+        }
     }
 
     /// Returns whether the last page was given.
@@ -141,9 +174,8 @@ impl Records {
                 Err(row) => page.unreadable.push(row),
             }
         }
-        match self.cursor {
-            Cursor::End => self.keep.finish(&mut page.items),
-            _ => self.skip_older(),
+        if self.is_complete() {
+            self.keep.finish(&mut page.items);
         }
         page
     }
@@ -152,7 +184,7 @@ impl Records {
     fn stranger(&self, record: &Record) -> Stranger {
         match (&self.keep, &record.subject) {
             (Keep::History { subject, .. }, found) if found != subject => Stranger::Elsewhere,
-            (Keep::Newest { .. } | Keep::Every, Subject::Collection(key))
+            (Keep::Newest { .. } | Keep::Every { .. }, Subject::Collection(key))
                 if format!("{}#", key.user) != self.partition.prefix =>
             {
                 Stranger::Nowhere
@@ -170,17 +202,22 @@ impl Records {
 }
 
 impl Keep {
-    pub(super) fn by(filter: Filter) -> Self {
+    /// Returns what a filter keeps, of now or as of a moment.
+    pub(super) fn by(filter: Filter, by: Option<Moment>) -> Self {
         match filter {
-            Filter::Latest => Self::Newest { deleted: false, group: None },
-            Filter::Current => Self::Newest { deleted: true, group: None },
-            Filter::All => Self::Every,
+            Filter::Latest => Self::Newest { deleted: false, by, group: None },
+            Filter::Current => Self::Newest { deleted: true, by, group: None },
+            Filter::All => Self::Every { by },
         }
     }
 
     fn offer(&mut self, record: Record, given: &mut Vec<Record>) {
         match self {
-            Self::Every => given.push(record),
+            Self::Every { by } => {
+                if !is_later(&record, *by) {
+                    give(record, true, *by, given);
+                }
+            }
             Self::History { short, .. } => {
                 if record.version.sorts_by_number() {
                     given.push(record);
@@ -188,19 +225,21 @@ impl Keep {
                     short.push(record);
                 }
             }
-            Self::Newest { deleted, group } => {
+            Self::Newest { deleted, by, group } => {
                 if group.as_ref().is_none_or(|group| group.subject != record.subject) {
-                    close(group, *deleted, given);
-                    *group = Some(Group { subject: record.subject.clone(), done: false, best: None });
+                    close(group, *deleted, *by, given);
+                    let later = is_later(&record, *by);
+                    *group = Some(Group { subject: record.subject.clone(), done: false, later, best: None });
                 }
                 let Some(group) = group else { return };
-                if group.done {
+                if group.done || is_later(&record, *by) {
                     return;
                 }
+                group.later = false;
                 group.done = record.version.sorts_by_number();
                 if group.done {
                     group.best = None;
-                    give(record, *deleted, given);
+                    give(record, *deleted, *by, given);
                 } else if group.best.as_ref().is_none_or(|best| best.version < record.version) {
                     group.best = Some(record);
                 }
@@ -210,8 +249,8 @@ impl Keep {
 
     fn finish(&mut self, given: &mut Vec<Record>) {
         match self {
-            Self::Every => {}
-            Self::Newest { deleted, group } => close(group, *deleted, given),
+            Self::Every { .. } => {}
+            Self::Newest { deleted, by, group } => close(group, *deleted, *by, given),
             Self::History { short, .. } => {
                 short.sort_by_key(|record| std::cmp::Reverse(record.version));
                 given.append(&mut mem::take(short));
@@ -220,13 +259,21 @@ impl Keep {
     }
 }
 
-fn close(group: &mut Option<Group>, deleted: bool, given: &mut Vec<Record>) {
+fn is_later(record: &Record, by: Option<Moment>) -> bool {
+    by.is_some_and(|moment| record.version > moment.version())
+}
+
+fn close(group: &mut Option<Group>, deleted: bool, by: Option<Moment>, given: &mut Vec<Record>) {
     if let Some(best) = group.take().and_then(|group| group.best) {
-        give(best, deleted, given);
+        give(best, deleted, by, given);
     }
 }
 
-fn give(record: Record, deleted: bool, given: &mut Vec<Record>) {
+fn give(record: Record, deleted: bool, by: Option<Moment>, given: &mut Vec<Record>) {
+    let record = match by {
+        Some(moment) => record.as_of(moment),
+        None => record,
+    };
     if deleted || !record.is_deleted() {
         given.push(record);
     }

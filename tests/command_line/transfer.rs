@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use super::{CONFLICT, DONE, NOT_FOUND, Place, REFUSED, Ran, USAGE, put_rows};
+use crate::{CONFLICT, DONE, NOT_FOUND, Place, REFUSED, Ran, USAGE, put_rows};
 
 /// A place with a history of every kind, and with every odd row that the original or anyone else may have left.
 fn with_odd_rows() -> Place {

@@ -60,8 +60,8 @@ async fn a_point_in_a_history_is_the_newest_a_version_steps_back_or_a_time(world
     let time = |ms| At::Time(version(ms).time());
     assert_eq!(at(&ann, &entry, time(1000)).await, three);
     assert_eq!(at(&ann, &entry, time(20)).await, three);
-    assert_eq!(at(&ann, &entry, time(19)).await, two);
-    assert_eq!(at(&ann, &entry, time(0)).await, one);
+    assert_eq!(at(&ann, &entry, time(19)).await, "e 2 +10", "that it was superseded is of later");
+    assert_eq!(at(&ann, &entry, time(0)).await, "e 1 +0");
     assert_eq!(at(&ann, &entry, time(-1)).await, "not found");
 
     let collection = Subject::from(entry.collection().clone());

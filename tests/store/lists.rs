@@ -11,6 +11,7 @@ contract!(
     applications_that_are_named_cost_nothing,
     the_first_page_comes_after_one_request,
     an_entry_with_thousands_of_versions_does_not_make_the_list_dear,
+    the_rest_of_an_entry_is_skipped_when_it_is_not_wanted,
     a_list_without_consistent_reads_gives_the_same,
     an_empty_place_is_an_empty_list,
 );
@@ -108,6 +109,22 @@ async fn an_entry_with_thousands_of_versions_does_not_make_the_list_dear(world: 
     assert!(requests <= 3, "{requests} requests for 3 entries");
     let all = ann.entries(&collection, Filter::All, false).all().await.unwrap();
     assert_eq!(all.items.len(), 3002);
+}
+
+async fn the_rest_of_an_entry_is_skipped_when_it_is_not_wanted(world: World) {
+    let ann = world.writer("ann");
+    let collection = ann.new_collection(&world, "notes").await;
+    let entry = |id: &str| Subject::from(EntryKey { collection: collection.clone(), id: EntryId::new(id) });
+    let versions = (0..3000).map(|ms| (entry("long"), version(ms)));
+    world.fill(versions.chain([(entry("after"), version(0))]), &[("name", "e"), ("value", "1")]).await;
+
+    let mut listing = ann.entries(&collection, Filter::All, true);
+    let first = listing.next().await.unwrap().unwrap();
+    assert!(first.items.iter().all(|record| record.subject == entry("long")));
+    listing.skip(&entry("elsewhere"));
+    listing.skip(&entry("long"));
+    let rest = listing.all().await.unwrap();
+    assert_eq!((rest.items.iter().map(line).collect::<Vec<_>>(), rest.cost.requests), (vec!["e 1 +0".to_owned()], 1));
 }
 
 async fn a_list_without_consistent_reads_gives_the_same(world: World) {

@@ -1,0 +1,320 @@
+//! `grep`: finds a text, a path or a value in the versions of entries, and prints what it finds as it comes.
+
+use std::io::{self, IsTerminal};
+use std::ops::ControlFlow;
+
+use super::Session;
+use super::args::{Format, Grep};
+use super::failure::{Exit, Failure};
+use super::find::{self, Wanted};
+use super::list::warn;
+use super::output::say;
+use super::record::{Object, address_of, compact, local_time};
+use crate::history::search::{Hit, Place, Places, Search};
+use crate::model::at::At;
+use crate::model::{Address, Application, Filter, Record, Subject, User};
+use crate::store::{Page, Records};
+use crate::text;
+
+/// The cells that what was found may take on a line, after the address and the path.
+const EXCERPT: usize = 100;
+
+/// What stands where nobody is recorded as the author.
+const NOBODY: &str = "-";
+
+/// Prints where it is found. Returns [`Exit::Done`] if it was found anywhere, else [`Exit::Failed`].
+pub async fn grep(session: &mut Session, grep: &Grep) -> Result<Exit, Failure> {
+    let (search, address) = read(grep)?;
+    super::without_version(&address, "all versions are searched, or with --latest the newest ones")?;
+    let mut run = Run { session, search, grep, entry: None, tally: Tally::default() };
+    match &address {
+        Address::Store => run.applications().await?,
+        Address::Application { application } => run.users(&Application::new(application.as_str())).await?,
+        Address::User { application, user } => {
+            run.collections(&Application::new(application.as_str()), &find::user(user)?).await?;
+        }
+        Address::Collection { .. } => {
+            let found = find::target(&run.session.store, &address, run.wanted()).await?;
+            run.collection(&found.record).await?;
+        }
+        Address::Entry { .. } => {
+            let found = find::target(&run.session.store, &address, run.wanted()).await?;
+            run.one_entry(found.collection.as_ref(), &found.record).await?;
+        }
+    }
+    run.finish()
+}
+
+/// Returns what to look for and where: with a path the only argument without a flag is the address.
+fn read(grep: &Grep) -> Result<(Search, Address), Failure> {
+    let (search, address) = match (&grep.path, &grep.pattern, &grep.address) {
+        (Some(_), Some(_), Some(_)) => {
+            return Err(Failure::Usage(
+                "--path takes the place of PATTERN: give `grep --path .a.b ADDRESS`, or .a.b=VALUE for a value there"
+                    .to_owned(),
+            ));
+        }
+        (Some(path), address, None) | (Some(path), None, address) => {
+            (Search::path(path).map_err(|error| Failure::Usage(format!("--path: {error}")))?, address)
+        }
+        (None, pattern, address) => {
+            let text = pattern.as_deref().filter(|text| !text.is_empty());
+            let text = text.ok_or_else(|| Failure::Usage("give a text to find, or a path with --path".to_owned()))?;
+            let asked = Places { values: grep.values, names: grep.names, notes: grep.notes };
+            let none = Places { values: false, names: false, notes: false };
+            let places = if asked == none { Places::ALL } else { asked };
+            (Search::text(text, grep.ignore_case, places), address)
+        }
+    };
+    let address = address.as_deref().unwrap_or_default().parse::<Address>();
+    Ok((search, address.map_err(|error| Failure::Usage(error.to_string()))?))
+}
+
+/// A search while it runs. One page of versions is held at a time.
+struct Run<'a> {
+    session: &'a mut Session,
+    search: Search,
+    grep: &'a Grep,
+    /// The entry whose versions are passing by.
+    entry: Option<Entry>,
+    tally: Tally,
+}
+
+/// An entry whose versions are passing by, newest first.
+struct Entry {
+    subject: Subject,
+    /// By the name of its newest version, without a version.
+    address: Address,
+    /// How many versions matched.
+    matching: u64,
+}
+
+/// What a search came upon.
+#[derive(Default)]
+struct Tally {
+    entries: u64,
+    matching: u64,
+    searched: u64,
+}
+
+impl Run<'_> {
+    fn wanted(&self) -> Wanted {
+        if self.grep.latest { Wanted::Live } else { Wanted::LiveFirst }
+    }
+
+    async fn applications(&mut self) -> Result<(), Failure> {
+        let mut listing = self.session.store.applications();
+        while let Some(page) = listing.next().await? {
+            page.unreadable.iter().for_each(warn);
+            for application in &page.items {
+                self.users(application).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn users(&mut self, application: &Application) -> Result<(), Failure> {
+        let mut listing = self.session.store.users(application);
+        while let Some(page) = listing.next().await? {
+            page.unreadable.iter().for_each(warn);
+            for user in &page.items {
+                self.collections(application, user).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn collections(&mut self, application: &Application, user: &User) -> Result<(), Failure> {
+        // Histories are kept in deleted collections too.
+        let filter = if self.grep.latest { Filter::Latest } else { Filter::Current };
+        let mut listing = self.session.store.collections(application, user, filter);
+        while let Some(page) = listing.next().await? {
+            page.unreadable.iter().for_each(warn);
+            for collection in &page.items {
+                self.collection(collection).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn collection(&mut self, collection: &Record) -> Result<(), Failure> {
+        let filter = if self.grep.latest { Filter::Latest } else { Filter::All };
+        let key = collection.subject.collection();
+        let listing = self.session.store.entries(key, filter, self.search.needs_values());
+        self.versions(Some(collection), listing).await
+    }
+
+    async fn one_entry(&mut self, collection: Option<&Record>, entry: &Record) -> Result<(), Failure> {
+        if self.grep.latest {
+            let newest = self.session.store.at(&entry.subject, At::Newest).await?;
+            self.page(collection, &Page { items: vec![newest.value], ..Page::default() })?;
+            return self.end_entry();
+        }
+        let listing = self.session.store.history(&entry.subject);
+        self.versions(collection, listing).await
+    }
+
+    async fn versions(&mut self, collection: Option<&Record>, mut listing: Records) -> Result<(), Failure> {
+        while let Some(page) = listing.next().await? {
+            self.page(collection, &page)?;
+            if let Some(entry) = self.entry.as_ref().filter(|entry| entry.is_decided(self.grep)) {
+                listing.skip(&entry.subject);
+            }
+        }
+        self.end_entry()
+    }
+
+    fn page(&mut self, collection: Option<&Record>, page: &Page<Record>) -> Result<(), Failure> {
+        for record in &page.items {
+            self.version(collection, record)?;
+        }
+        // What is good of the page stands before the warnings, in the order of the requests.
+        self.session.out.flush()?;
+        page.unreadable.iter().for_each(warn);
+        Ok(())
+    }
+
+    fn version(&mut self, collection: Option<&Record>, record: &Record) -> Result<(), Failure> {
+        let mut entry = match self.entry.take() {
+            Some(entry) if entry.subject == record.subject => entry,
+            before => {
+                self.entry = before;
+                self.end_entry()?;
+                Entry { subject: record.subject.clone(), address: address_of(collection, record), matching: 0 }
+            }
+        };
+        if !entry.is_decided(self.grep) {
+            self.tally.searched += 1;
+            let matches = if self.grep.addresses || self.grep.count {
+                self.search.is_in(record)
+            } else {
+                self.print(&entry.address, record)?
+            };
+            entry.matching += u64::from(matches);
+        }
+        self.entry = Some(entry);
+        Ok(())
+    }
+
+    /// Prints each find in a version; returns whether there is any.
+    fn print(&mut self, address: &Address, record: &Record) -> Result<bool, Failure> {
+        let address = with_version(address, record).to_string();
+        let out = &mut self.session.out;
+        let (mut any, mut written) = (false, Ok(()));
+        let _ = self.search.visit(record, &mut |hit| {
+            any = true;
+            written = match out.format {
+                Format::Table => out.line(&line(&address, record, &hit)),
+                Format::Json | Format::Ndjson => out.item(&json(&address, record, &hit)),
+            };
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        written?;
+        Ok(any)
+    }
+
+    /// Closes the account of the entry whose versions have passed by.
+    fn end_entry(&mut self) -> Result<(), Failure> {
+        let Some(entry) = self.entry.take().filter(|entry| entry.matching > 0) else { return Ok(()) };
+        self.tally.entries += 1;
+        self.tally.matching += entry.matching;
+        if !self.grep.addresses && !self.grep.count {
+            return Ok(());
+        }
+        let address = entry.address.to_string();
+        match (self.session.out.format, self.grep.count) {
+            (Format::Table, true) => self.session.out.line(&format!("{address}  {}", entry.matching))?,
+            (Format::Table, false) => self.session.out.line(&address)?,
+            (Format::Json | Format::Ndjson, count) => {
+                let mut object = identified(&address, &entry.subject);
+                if count {
+                    object.raw("count", &entry.matching.to_string());
+                }
+                self.session.out.item(&object.close())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the output, and tells a person what the search came to.
+    fn finish(self) -> Result<Exit, Failure> {
+        match self.session.out.format {
+            Format::Table => self.session.out.flush()?,
+            Format::Json | Format::Ndjson => self.session.out.end_list()?,
+        }
+        if io::stderr().is_terminal() {
+            let Tally { entries, matching, searched } = self.tally;
+            let cost = self.session.store.total();
+            say(format_args!(
+                "{} in {}; searched {} with {} of {:.1} read units",
+                number(matching, "version matches", "versions match"),
+                number(entries, "entry", "entries"),
+                number(searched, "version", "versions"),
+                number(cost.requests, "request", "requests"),
+                cost.rcu,
+            ));
+        }
+        Ok(if self.tally.matching > 0 { Exit::Done } else { Exit::Failed })
+    }
+}
+
+impl Entry {
+    /// Returns whether nothing more of this entry can change what is printed.
+    fn is_decided(&self, grep: &Grep) -> bool {
+        grep.addresses && self.matching > 0
+    }
+}
+
+fn number(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", text::count(usize::try_from(count).unwrap_or(usize::MAX)), if count == 1 { one } else { several })
+}
+
+fn with_version(address: &Address, record: &Record) -> Address {
+    let mut address = address.clone();
+    if let Address::Collection { at, .. } | Address::Entry { at, .. } = &mut address {
+        *at = Some(At::Version(record.version));
+    }
+    address
+}
+
+/// Returns a find on one line: which version, when, by whom, where in it, and what.
+fn line(address: &str, record: &Record, hit: &Hit) -> String {
+    let author = record.author.as_deref().unwrap_or(NOBODY);
+    format!("{address}  {}  {author}  {}: {}", local_time(record.version), hit.place, hit.excerpt(EXCERPT))
+}
+
+fn identified(address: &str, subject: &Subject) -> Object {
+    let key = subject.collection();
+    let mut object = Object::default();
+    object.text("address", Some(address));
+    object.text("application", Some(key.application.as_str()));
+    object.text("user", Some(key.user.as_str()));
+    object.text("collection", Some(key.id.as_str()));
+    object.text("entry", Some(subject.id()));
+    object
+}
+
+fn json(address: &str, record: &Record, hit: &Hit) -> String {
+    let mut object = identified(address, &record.subject);
+    object.raw("version", &record.version.to_string());
+    object.text("author", record.author.as_deref());
+    object.text("name", record.name.as_deref());
+    match &hit.place {
+        Place::Name => object.text("in", Some("name")),
+        Place::Note => {
+            object.text("in", Some("note"));
+            object.text("note", Some(&hit.text));
+        }
+        Place::Path(path) => {
+            object.text("in", Some("value"));
+            object.text("path", Some(&path.to_string()));
+            object.raw("value", &compact(&hit.text).unwrap_or_else(|| super::record::quoted(&hit.text)));
+        }
+        Place::Line(line) => {
+            object.text("in", Some("value"));
+            object.raw("line", &line.to_string());
+            object.text("text", Some(&hit.text));
+        }
+    }
+    object.close()
+}

@@ -1,0 +1,75 @@
+//! What was there at a moment: of each collection and entry the version in force then, the newest that is not later, as it
+//! stood then. What began later is not given, and a deletion that came later does not count.
+//!
+//! A row that can't be read has no time, so that nothing says it came later: it is given at every moment.
+
+use super::Store;
+use super::cost::Bill;
+use super::error::StoreError;
+use super::names::{Applications, Users};
+use super::query::{Columns, Partition};
+use super::records::{Keep, Records};
+use super::row::Within;
+use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, User};
+
+impl Store {
+    /// Lists the applications in which a collection had a version at a moment. Those that the connection names are
+    /// given as they are.
+    pub fn applications_at(&self, moment: Moment) -> Applications {
+        Applications::new(self.clone(), self.inner.applications.clone(), Some(moment))
+    }
+
+    /// Lists the users one of whose collections had a version at a moment.
+    pub fn users_at(&self, application: &Application, moment: Moment) -> Users {
+        Users::new(self.clone(), Self::collections_of(application), Some(moment))
+    }
+
+    /// Lists the collections that a user had at a moment, with the names they had; [`Filter::All`] gives every version
+    /// until then.
+    pub fn collections_at(&self, application: &Application, user: &User, moment: Moment, filter: Filter) -> Records {
+        self.list_collections(application, user, Keep::by(filter, Some(moment)))
+    }
+
+    /// Lists the entries that a collection had at a moment, with or without the values they had; [`Filter::All`] gives
+    /// every version until then.
+    ///
+    /// The collection itself may have been deleted then. Fails with [`StoreError::NotFound`] at the first page where it
+    /// is not one of its application.
+    pub fn entries_at(&self, collection: &CollectionKey, moment: Moment, filter: Filter, values: bool) -> Records {
+        self.list_entries(collection, Keep::by(filter, Some(moment)), values)
+    }
+
+    /// Returns the version in force at a moment, as it stood then.
+    pub(super) async fn as_of(
+        &self,
+        bill: &mut Bill<'_>,
+        subject: &Subject,
+        moment: Moment,
+    ) -> Result<Record, StoreError> {
+        let consistent = self.inner.consistent_read;
+        let record = match self.in_force(bill, subject, moment, Columns::All, consistent).await? {
+            Some(record) => record,
+            None => self.first_in_history(bill, subject, |record| record.version <= moment.version()).await?,
+        };
+        Ok(record.as_of(moment))
+    }
+
+    /// Reads the one row that is the version in force at a moment if versions sort by their number; `None` if that row
+    /// says that it can't be told so.
+    pub(super) async fn in_force(
+        &self,
+        bill: &mut Bill<'_>,
+        subject: &Subject,
+        moment: Moment,
+        columns: Columns,
+        consistent: bool,
+    ) -> Result<Option<Record>, StoreError> {
+        let partition = Partition { columns, ..Self::versions_of(subject) };
+        let mut cursor = Partition::down_from(&subject.sort_key(moment.version()));
+        let rows = self.page(bill, &partition, &mut cursor, 1, consistent).await?;
+        let record = rows.into_iter().next().and_then(|row| Within::of(subject).read(row).ok());
+        Ok(record.filter(|record| {
+            record.subject == *subject && record.version.sorts_by_number() && record.version <= moment.version()
+        }))
+    }
+}
