@@ -207,7 +207,7 @@ pub const SCENES: &[Scene] = &[
         steps: &[
             TO_THE_STORY,
             EDIT,
-            &[Keys("ctrl-s"), WaitFor("Enter write it"), Keys("enter"), WaitFor("u takes it back"), WaitFor("  now  ")],
+            &[Keys("ctrl-s"), WaitFor("Enter write it"), Keys("enter"), WaitFor("u undoes it"), WaitFor("  now  ")],
             &[
                 Keys("R"),
                 WaitFor("Rename the entry"),
@@ -217,7 +217,7 @@ pub const SCENES: &[Scene] = &[
                 WaitFor("renamed  "),
             ],
             &[Keys("d"), WaitFor("Delete"), Keys("down enter"), WaitFor("deleted; u")],
-            &[Keys("u"), WaitFor("Undo: bring back"), Keys("enter"), WaitFor("taken back")],
+            &[Keys("u"), WaitFor("Undo: bring back"), Keys("enter"), WaitFor("U redoes it")],
             &[Keys("W"), WaitFor("Written in this session")],
         ],
     },
