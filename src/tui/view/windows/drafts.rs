@@ -89,7 +89,8 @@ fn moved(app: &App, draft: &Draft) -> Option<Fact> {
         }
         (Ok(newest), Work::Version { base, .. }) if newest.is_deleted() && !base.deleted => deleted(newest),
         (Ok(newest), Work::Entry { .. }) if newest.is_deleted() => format!("its collection: {}", deleted(newest)),
-        (Ok(_), _) => return Some(("nothing newer".to_owned(), Role::Quiet)),
+        (Ok(_), Work::Version { .. }) => return Some(("nothing newer".to_owned(), Role::Quiet)),
+        (Ok(_), Work::Entry { .. }) => return None,
     };
     Some((fact, Role::Warning))
 }
