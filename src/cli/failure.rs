@@ -228,7 +228,8 @@ fn exit_of(error: &StoreError) -> Exit {
             OpenError::Damaged { .. } | OpenError::Newer { .. } | OpenError::Full { .. } | OpenError::Other { .. },
         )
         | StoreError::Engine {
-            fault: EngineFault::Damaged | EngineFault::Full | EngineFault::Io | EngineFault::Crashed,
+            fault:
+                EngineFault::Damaged | EngineFault::Full | EngineFault::Io | EngineFault::HalfMade | EngineFault::Crashed,
             ..
         }
         | StoreError::Service { .. } => Exit::Failed,

@@ -9,6 +9,7 @@ use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use jiff::Timestamp;
 
@@ -106,6 +107,7 @@ async fn open_embedded(engine: &Engine, options: Options, with_sample: bool) -> 
     let client = embedded::client(engine);
     // Making the file ready is no write of the person who asked to be kept from writing.
     let maker = Store::new(client.clone(), Options { read_only: false, ..options.clone() });
+    drop_half_made(&client, &options.tables).await;
     if !has_tables(&client, &options.tables).await {
         maker.init().await?;
     }
@@ -113,6 +115,39 @@ async fn open_embedded(engine: &Engine, options: Options, with_sample: bool) -> 
         maker.load_sample().await?;
     }
     Ok(Store::new(client, options))
+}
+
+/// Takes a table off the list that was listed and never made, so that it is made anew: whoever was at it was killed, for
+/// otherwise it is there in a moment.
+///
+/// The engine lists a table and makes the place for its rows in two steps. Until the second there can be no row to lose.
+async fn drop_half_made(client: &Client, tables: &Tables) {
+    for table in [&tables.collections, &tables.entries] {
+        let mut looks = 0;
+        while is_half_made(client, table).await {
+            looks += 1;
+            if looks == LOOKS_AT_A_TABLE {
+                // Where that fails, so does what comes next, which says why.
+                client.delete_table().table_name(table).send().await.ok();
+                break;
+            }
+            tokio::time::sleep(PAUSE_BETWEEN_LOOKS).await;
+        }
+    }
+}
+
+/// How often a table is looked at that another process may be making, and the pause between: half a second together,
+/// where making it takes a few milliseconds.
+const LOOKS_AT_A_TABLE: u32 = 25;
+/// See [`LOOKS_AT_A_TABLE`].
+const PAUSE_BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
+async fn is_half_made(client: &Client, table: &str) -> bool {
+    let looked = client.scan().table_name(table).limit(1).send().await;
+    looked.is_err_and(|error| {
+        let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
+        code.and_then(EngineFault::from_code) == Some(EngineFault::HalfMade)
+    })
 }
 
 /// Returns whether both tables are listed. Cheaper than [`Store::init`], whose look at a table counts its rows in the

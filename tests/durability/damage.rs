@@ -199,3 +199,19 @@ fn a_store_from_a_newer_version_is_refused_and_left_as_it_is() {
     drop(storage);
     store.does_not_open(&["newer version", "99", "It was not changed", "Upgrade dynamini", "--data-dir"]);
 }
+
+#[test]
+fn a_table_that_was_begun_and_never_made_is_made_anew() {
+    for table in ["dynamomini.collections", "dynamomini.entries"] {
+        let place = Place::new();
+        place.run(&["ls"]).with(DONE);
+        // As a process leaves it that was killed between the two steps in which the engine makes a table.
+        let file = rusqlite::Connection::open(place.file()).unwrap();
+        file.execute_batch(&format!("DROP TABLE \"{table}\"")).unwrap();
+        drop(file);
+        place.run(&["create", "app/ann/notes"]).with(DONE);
+        let value = place.write("value.json", "1");
+        place.run(&["put", "app/ann/notes/one", &value]).with(DONE);
+        assert!(place.run(&["ls", "app/ann/notes"]).with(DONE).out.contains("one"), "{table}");
+    }
+}

@@ -10,7 +10,8 @@ const NAMESPACE: &str = "com.dynamini";
 /// The engine passes on only the text of most `SQLite` errors; <https://www.sqlite.org/rescode.html>
 /// names them, and `sqlite3ErrStr` in its sources holds the words. The last three are the engine's own, for stored text
 /// that is no text or no JSON any more.
-const SIGNS: [(&str, EngineFault); 13] = [
+const SIGNS: [(&str, EngineFault); 14] = [
+    ("no such table", EngineFault::HalfMade),
     ("database is locked", EngineFault::Busy),
     ("table is locked", EngineFault::Busy),
     ("malformed", EngineFault::Damaged),
@@ -58,13 +59,17 @@ pub enum EngineFault {
          of files, and try again"
     )]
     Io,
+    /// A table was begun and not finished: whoever made it is still at it, or was killed at that moment.
+    #[error("a table of the store was not finished; start dynamini anew, which finishes it")]
+    HalfMade,
     /// The engine panicked. A store in a file opens again by itself with the next request, one in memory is lost.
     #[error("the embedded engine failed while it worked on a request; if that happens again, start dynamini anew")]
     Crashed,
 }
 
 impl EngineFault {
-    const ALL: [Self; 6] = [Self::Busy, Self::Damaged, Self::Full, Self::ReadOnly, Self::Io, Self::Crashed];
+    const ALL: [Self; 7] =
+        [Self::Busy, Self::Damaged, Self::Full, Self::ReadOnly, Self::Io, Self::HalfMade, Self::Crashed];
 
     /// Returns the error code that the SDK reports for this fault (`ProvideErrorMetadata::code`).
     pub fn code(self) -> &'static str {
@@ -74,6 +79,7 @@ impl EngineFault {
             Self::Full => "EngineFull",
             Self::ReadOnly => "EngineReadOnly",
             Self::Io => "EngineIo",
+            Self::HalfMade => "EngineHalfMade",
             Self::Crashed => "EngineCrashed",
         }
     }
@@ -142,6 +148,7 @@ mod tests {
             ("backend: Conversion error from type Text at index: 2, invalid utf-8", Some(EngineFault::Damaged)),
             ("backend: Invalid column type Blob at index: 2, name: item_json", Some(EngineFault::Damaged)),
             ("Bad item JSON in storage: expected value at line 1", Some(EngineFault::Damaged)),
+            ("backend: no such table: dynamomini.entries", Some(EngineFault::HalfMade)),
             ("something else", None),
         ];
         for (text, fault) in cases {
