@@ -126,7 +126,7 @@ impl Teller {
             Act::Delete { on } => {
                 let Some((subject, base)) = self.base(*on) else { return Ok(()) };
                 let written = writer.delete(&subject, base).await;
-                compare("a deletion", &written_as(written)?, &self.model.delete(&subject, base))
+                compare("a deletion", &written_as(written)?, &self.model.delete(&subject, base, now))
             }
             Act::Undelete { on } => {
                 let Some((subject, base)) = self.base(*on) else { return Ok(()) };

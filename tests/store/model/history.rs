@@ -24,7 +24,8 @@ pub struct History {
 pub struct Content {
     name: Option<String>,
     value: Option<String>,
-    deleted: bool,
+    /// When it was deleted, as the clock of who did it told.
+    deleted: Option<i64>,
     restored_from: Option<i64>,
 }
 
@@ -49,7 +50,7 @@ pub fn told(record: &Record) -> String {
     let content = Content {
         name: record.name.clone(),
         value: record.value.clone(),
-        deleted: record.is_deleted(),
+        deleted: record.is_deleted().then_some(0),
         restored_from: record.restored_from.map(|version| version.ms() - START),
     };
     content.told(record.version.ms() - START)
@@ -58,7 +59,7 @@ pub fn told(record: &Record) -> String {
 impl Content {
     fn told(&self, ms: i64) -> String {
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-        let deleted = if self.deleted { " deleted" } else { "" };
+        let deleted = if self.deleted.is_some() { " deleted" } else { "" };
         let restored = self.restored_from.map(|from| format!(" from {from:+}")).unwrap_or_default();
         format!("{ms:+} {} {}{deleted}{restored}", text(&self.name), text(&self.value))
     }
@@ -87,7 +88,12 @@ impl History {
             Moment::Back(steps) => self.versions.iter().rev().nth(steps as usize),
             Moment::Time(ms) => self.versions.range(..=now + ms).next_back(),
         };
-        found.map(|(ms, content)| content.told(*ms)).ok_or_else(|| "not found".to_owned())
+        let mut found = found.map(|(ms, content)| (*ms, content.clone()));
+        if let (Some((_, content)), Moment::Time(ms)) = (&mut found, moment) {
+            // It is told as it stood then.
+            content.deleted = content.deleted.filter(|at| *at <= now + ms);
+        }
+        found.map(|(ms, content)| content.told(ms)).ok_or_else(|| "not found".to_owned())
     }
 
     fn check_base(&self, base: Base) -> Result<(), String> {
@@ -136,7 +142,7 @@ impl Model {
     /// Fails where the subject is in a collection that is deleted.
     fn check_place(&self, subject: &Subject) -> Result<(), String> {
         match subject {
-            Subject::Entry(key) if self.of(&key.collection.clone().into()).newest().1.deleted => {
+            Subject::Entry(key) if self.of(&key.collection.clone().into()).newest().1.deleted.is_some() => {
                 Err("deleted".to_owned())
             }
             _ => Ok(()),
@@ -147,7 +153,7 @@ impl Model {
     pub fn create_collection(&mut self, name: &str, subject: &Subject, now: i64) -> (bool, String) {
         let is_live = |history: &&History| {
             let newest = history.newest().1;
-            !newest.deleted && newest.name.as_deref() == Some(name)
+            newest.deleted.is_none() && newest.name.as_deref() == Some(name)
         };
         let live: Vec<_> = self.collections().filter(is_live).collect();
         if !live.is_empty() {
@@ -173,7 +179,7 @@ impl Model {
         value: &str,
         now: i64,
     ) -> Answer {
-        if self.of(&collection.clone().into()).newest().1.deleted {
+        if self.of(&collection.clone().into()).newest().1.deleted.is_some() {
             return Err("deleted".to_owned());
         }
         let subject = subject.ok_or("an entry")?;
@@ -204,21 +210,21 @@ impl Model {
         let history = self.of_mut(subject);
         history.check_base(base)?;
         let newest = history.newest().1.clone();
-        if newest.deleted {
+        if newest.deleted.is_some() {
             return Err("deleted".to_owned());
         }
         let name = edit.name.clone().or(newest.name);
         Ok(history.add(Content { name, value: edit.value.clone().or(newest.value), ..Content::default() }, now))
     }
 
-    pub fn delete(&mut self, subject: &Subject, base: Base) -> Answer {
+    pub fn delete(&mut self, subject: &Subject, base: Base, now: i64) -> Answer {
         let history = self.of_mut(subject);
         history.check_base(base)?;
         let mut newest = history.versions.last_entry().unwrap();
-        if newest.get().deleted {
+        if newest.get().deleted.is_some() {
             return Err("deleted".to_owned());
         }
-        newest.get_mut().deleted = true;
+        newest.get_mut().deleted = Some(now);
         Ok(newest.get().told(*newest.key()))
     }
 
@@ -227,10 +233,10 @@ impl Model {
         let history = self.of_mut(subject);
         history.check_base(base)?;
         let newest = history.newest().1.clone();
-        if !newest.deleted {
+        if newest.deleted.is_none() {
             return Err("not deleted".to_owned());
         }
-        Ok(history.add(Content { deleted: false, restored_from: None, ..newest }, now))
+        Ok(history.add(Content { deleted: None, restored_from: None, ..newest }, now))
     }
 
     pub fn restore(&mut self, subject: &Subject, old: i64, base: Base, now: i64) -> Answer {
@@ -238,11 +244,11 @@ impl Model {
         let history = self.of_mut(subject);
         history.check_base(base)?;
         let (newest, content) = history.newest();
-        if newest == old && !content.deleted {
+        if newest == old && content.deleted.is_none() {
             return Err("already newest".to_owned());
         }
         let old_content = history.versions[&old].clone();
-        Ok(history.add(Content { deleted: false, restored_from: Some(old), ..old_content }, now))
+        Ok(history.add(Content { deleted: None, restored_from: Some(old), ..old_content }, now))
     }
 
     /// Returns what a listing shows: the collections, or the entries of one.
@@ -257,7 +263,7 @@ impl Model {
             let (ms, newest) = history.newest();
             match filter {
                 Filter::All => lines.extend(history.newest_first()),
-                Filter::Latest if newest.deleted => {}
+                Filter::Latest if newest.deleted.is_some() => {}
                 Filter::Latest | Filter::Current => lines.push(newest.told(ms)),
             }
         }
