@@ -14,6 +14,7 @@ mod doubt;
 pub mod embedded;
 mod error;
 mod names;
+mod one_row;
 mod past;
 mod put_row;
 mod query;

@@ -140,6 +140,17 @@ impl Explorer {
             writeln!(io::stderr(), "dynamini: waiting for {writes} write(s) to end").ok();
         }
         self.worker.finish_writes().await;
+        self.take_in_replies();
+        self.worker.keep_all();
+        self.take_in_replies();
+        // Nobody sees the screen any more: who left on the promise of a draft must know that there is none.
+        if let (true, Some(problem)) = (self.app.has_unsaved(), &self.app.drafts.problem) {
+            writeln!(io::stderr(), "dynamini: {problem}").ok();
+        }
+    }
+
+    /// Takes in what has come back, after which nothing more is begun than to drop the drafts of what is stored.
+    fn take_in_replies(&mut self) {
         while let Ok(reply) = self.inbox.try_recv() {
             for effect in update(&mut self.app, Event::Reply(reply), (self.clock)()) {
                 if let Effect::DropDraftOf(edit) = effect {
@@ -147,7 +158,6 @@ impl Explorer {
                 }
             }
         }
-        self.worker.keep_all();
     }
 
     async fn wait(&mut self) -> io::Result<()> {

@@ -2,15 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-
 use super::Store;
-use super::cost::{Bill, Costed, Units};
-use super::doubt::Doubt;
+use super::cost::{Bill, Costed};
 use super::error::StoreError;
+use super::one_row::Tried;
 use super::raw::StoredRow;
 use super::row::{Row, attribute};
 use super::write::{ATTEMPTS, Attempt, pause};
@@ -43,12 +38,6 @@ enum Step {
     Nothing(RowOutcome),
 }
 
-/// How one attempt ended, and whether it may have been carried out all the same.
-struct Tried {
-    outcome: Result<Attempt, StoreError>,
-    in_doubt: bool,
-}
-
 impl Store {
     /// Puts a row as it is where its key is free. A row that has the key already gets the marks it lacks, if nothing
     /// else differs, and else stays as it is. Safe to repeat, and beside other writers.
@@ -71,7 +60,7 @@ impl Store {
                 (Step::Nothing(RowOutcome::Same | RowOutcome::Ahead), Some((done, _))) => return Ok(bill.close(done)),
                 (Step::Nothing(outcome), _) => return Ok(bill.close(outcome.clone())),
                 (_, Some((_, Some(error)))) => return Err(error),
-                (Step::Put, _) => (self.put_where_free(&mut bill, row, &item).await, RowOutcome::Put),
+                (Step::Put, _) => (self.put_where_free(&mut bill, row.table, item.clone()).await, RowOutcome::Put),
                 (Step::Mark(marks), _) => (self.add_marks(&mut bill, row, &item, marks).await, RowOutcome::Marked),
             };
             let failed = match tried.outcome {
@@ -90,46 +79,12 @@ impl Store {
         Err(gave_up)
     }
 
-    async fn put_where_free(&self, bill: &mut Bill<'_>, row: &StoredRow, item: &Row) -> Tried {
-        let doubt = Doubt::<PutItemError>::new();
-        bill.sent();
-        let reply = self
-            .client()
-            .put_item()
-            .table_name(self.table_name(row.table))
-            .set_item(Some(item.clone()))
-            .condition_expression("attribute_not_exists(#range)")
-            .expression_attribute_names("#range", row.table.range())
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .customize()
-            .interceptor(doubt.clone())
-            .send()
-            .await;
-        let outcome = match reply {
-            Ok(reply) => {
-                bill.consumed(Units::Write, reply.consumed_capacity());
-                Ok(Attempt::Done)
-            }
-            Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => {
-                Ok(Attempt::Lost)
-            }
-            Err(SdkError::ServiceError(error)) if error.err().is_transaction_conflict_exception() => {
-                Ok(Attempt::Contended(StoreError::Busy))
-            }
-            Err(error) => Err(self.explain("PutItem", row.table, error).await),
-        };
-        Tried { outcome, in_doubt: doubt.remains() }
-    }
-
     async fn add_marks(&self, bill: &mut Bill<'_>, row: &StoredRow, item: &Row, marks: &[String]) -> Tried {
-        let doubt = Doubt::<UpdateItemError>::new();
         let mut update = self
             .client()
             .update_item()
-            .table_name(self.table_name(row.table))
             .set_key(Some(row.table.key(&row.hash, &row.sort)))
-            .expression_attribute_names("#range", row.table.range())
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            .expression_attribute_names("#range", row.table.range());
         let (mut set, mut condition) = (Vec::new(), "attribute_exists(#range)".to_owned());
         for (index, mark) in marks.iter().enumerate() {
             set.push(format!("#m{index} = :m{index}"));
@@ -139,28 +94,8 @@ impl Store {
                 update = update.expression_attribute_values(format!(":m{index}"), value.clone());
             }
         }
-        bill.sent();
-        let reply = update
-            .update_expression(format!("SET {}", set.join(", ")))
-            .condition_expression(condition)
-            .customize()
-            .interceptor(doubt.clone())
-            .send()
-            .await;
-        let outcome = match reply {
-            Ok(reply) => {
-                bill.consumed(Units::Write, reply.consumed_capacity());
-                Ok(Attempt::Done)
-            }
-            Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => {
-                Ok(Attempt::Lost)
-            }
-            Err(SdkError::ServiceError(error)) if error.err().is_transaction_conflict_exception() => {
-                Ok(Attempt::Contended(StoreError::Busy))
-            }
-            Err(error) => Err(self.explain("UpdateItem", row.table, error).await),
-        };
-        Tried { outcome, in_doubt: doubt.remains() }
+        let update = update.update_expression(format!("SET {}", set.join(", "))).condition_expression(condition);
+        self.update_row(bill, row.table, update).await
     }
 }
 

@@ -11,9 +11,7 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem, Update};
 use jiff::Timestamp;
 
@@ -23,6 +21,7 @@ use super::condition::Condition;
 use super::cost::{Bill, Costed, Units};
 use super::doubt::Doubt;
 use super::error::StoreError;
+use super::one_row::Tried;
 use super::query::{Columns, Cursor, Order, Partition};
 use super::row::{Row, Table, Within, check_size, write_record};
 use crate::model::{Record, Subject, Version};
@@ -263,7 +262,7 @@ impl Store {
         let outcome = match reply {
             Ok(reply) => {
                 bill.consumed(Units::Write, reply.consumed_capacity());
-                return Ok(Attempt::Done);
+                Ok(Attempt::Done)
             }
             Err(SdkError::ServiceError(error))
                 if matches!(error.err(), TransactWriteItemsError::TransactionCanceledException(_)) =>
@@ -272,7 +271,7 @@ impl Store {
             }
             Err(error) => Err(self.explain("TransactWriteItems", table, error).await),
         };
-        self.settle(outcome, &doubt, Box::pin(self.own_row(bill, record))).await
+        self.settle(Tried { outcome, in_doubt: doubt.remains() }, Box::pin(self.own_row(bill, record))).await
     }
 
     /// Returns the part of a transaction that puts a row whose key must be free.
@@ -317,39 +316,8 @@ impl Store {
     }
 
     pub(super) async fn put_if_free(&self, bill: &mut Bill<'_>, record: &Record) -> Result<Attempt, StoreError> {
-        let table = Table::of(&record.subject);
-        let doubt = Doubt::<PutItemError>::new();
-        bill.sent();
-        let reply = self
-            .client()
-            .put_item()
-            .table_name(self.table_name(table))
-            .set_item(Some(write_record(record)))
-            .condition_expression("attribute_not_exists(#range)")
-            .expression_attribute_names("#range", table.range())
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .customize()
-            .interceptor(doubt.clone())
-            .send()
-            .await;
-        let outcome = match reply {
-            Ok(reply) => {
-                bill.consumed(Units::Write, reply.consumed_capacity());
-                return Ok(Attempt::Done);
-            }
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), PutItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(Attempt::Lost)
-            }
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), PutItemError::TransactionConflictException(_)) =>
-            {
-                Ok(Attempt::Contended(StoreError::Busy))
-            }
-            Err(error) => Err(self.explain("PutItem", table, error).await),
-        };
-        self.settle(outcome, &doubt, Box::pin(self.own_row(bill, record))).await
+        let tried = self.put_where_free(bill, Table::of(&record.subject), write_record(record)).await;
+        self.settle(tried, Box::pin(self.own_row(bill, record))).await
     }
 
     async fn mark_deleted(&self, bill: &mut Bill<'_>, newest: &Record, mark: &Record) -> Result<Attempt, StoreError> {
@@ -357,55 +325,30 @@ impl Store {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let unchanged =
             Condition::unchanged(newest).with(":at", text(&mark.deleted_at)).with(":who", text(&mark.deleted_by));
-        let doubt = Doubt::<UpdateItemError>::new();
-        bill.sent();
-        let reply = self
+        let update = self
             .client()
             .update_item()
-            .table_name(self.table_name(table))
             .set_key(Some(table.key(mark.subject.partition(), mark.subject.sort_key(mark.version))))
             .update_expression("SET deletedAt = :at, deletedBy = :who")
             .condition_expression(&unchanged.expression)
-            .set_expression_attribute_values(Some(unchanged.values))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .customize()
-            .interceptor(doubt.clone())
-            .send()
-            .await;
-        let outcome = match reply {
-            Ok(reply) => {
-                bill.consumed(Units::Write, reply.consumed_capacity());
-                return Ok(Attempt::Done);
-            }
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), UpdateItemError::ConditionalCheckFailedException(_)) =>
-            {
-                Ok(Attempt::Lost)
-            }
-            Err(SdkError::ServiceError(error))
-                if matches!(error.err(), UpdateItemError::TransactionConflictException(_)) =>
-            {
-                Ok(Attempt::Contended(StoreError::Busy))
-            }
-            Err(error) => Err(self.explain("UpdateItem", table, error).await),
-        };
-        self.settle(outcome, &doubt, Box::pin(self.own_mark(bill, mark))).await
+            .set_expression_attribute_values(Some(unchanged.values));
+        let tried = self.update_row(bill, table, update).await;
+        self.settle(tried, Box::pin(self.own_mark(bill, mark))).await
     }
 
     /// Decides what a write that did not end well means: where it may have been carried out all the same, `look` looks
     /// for what it writes. Rarely; boxed, so that it doesn't make every write's future larger.
-    async fn settle<E>(
+    async fn settle(
         &self,
-        outcome: Result<Attempt, StoreError>,
-        doubt: &Doubt<E>,
+        tried: Tried,
         look: impl Future<Output = Result<Option<Record>, StoreError>>,
     ) -> Result<Attempt, StoreError> {
-        if !doubt.remains() {
-            return outcome;
+        if !tried.in_doubt || matches!(tried.outcome, Ok(Attempt::Done)) {
+            return tried.outcome;
         }
         match look.await {
             Ok(Some(_)) => Ok(Attempt::Done),
-            Ok(None) => outcome,
+            Ok(None) => tried.outcome,
             Err(_) => Err(StoreError::Unconfirmed { place: self.inner.place.clone() }),
         }
     }

@@ -232,9 +232,7 @@ impl Editing {
             merging: None,
         }
     }
-}
 
-impl Editing {
     /// Returns whether there is something that isn't stored.
     pub fn has_unsaved(&self) -> bool {
         self.editor.is_modified() || self.lies_beside || matches!(self.target, Target::Entry { .. })

@@ -188,7 +188,10 @@ fn nothing_of_mine(app: &App) -> Choice {
     if app.can_keep() {
         answers.push(Answer::new("Keep theirs; what you typed stays as a draft", Decision::SetAside));
     }
-    answers.push(Answer::new("Keep theirs and discard what you typed", Decision::DiscardEdit));
+    answers.push(Answer::new(
+        format!("Keep theirs and discard what was typed for {}", edit::what_is_edited(app)),
+        Decision::DiscardEdit,
+    ));
     Choice {
         title: "Keep theirs?".to_owned(),
         text: vec!["Settled like this, nothing of what you typed would be written.".to_owned()],

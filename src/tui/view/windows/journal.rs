@@ -16,19 +16,30 @@ const FACTS_FROM: u16 = 74;
 /// Draws the writes of this session, the newest first.
 pub(super) fn journal(app: &App, cursor: usize, frame: &mut Frame<'_>, screen: Rect) {
     let deeds = app.journal.deeds();
-    let size = (screen.width.saturating_sub(4).min(116), rows(deeds.len() + 3));
+    let size = (screen.width.saturating_sub(4).min(116), rows(deeds.len() + 4));
     let title = format!("Written in this session   {}", deeds.len());
     let inner = open(app, &title, "Enter undo  Esc close", size, frame, screen);
     let has_room = inner.width >= FACTS_FROM;
     let facts = if has_room { format!("{}  WCU   ", fit("version", 13)) } else { String::new() };
     let heading = format!("  {}  {facts}what", fit("when", 12));
     frame.render_widget(Line::styled(heading, app.theme.style(Role::Quiet)), Rect { height: 1, ..inner });
-    let height = usize::from(inner.height.saturating_sub(1));
+    // Below the list, all there is to know of the selected one: a narrow row has no room for it.
+    let below = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
+    let selected = deeds.len().checked_sub(cursor + 1).and_then(|place| deeds.get(place));
+    let facts = selected.map(|deed| all_facts(app, deed)).unwrap_or_default();
+    let facts = truncate(&display_safe(&facts), usize::from(inner.width)).into_owned();
+    frame.render_widget(Line::styled(facts, app.theme.style(Role::Quiet)), below);
+    let height = usize::from(inner.height.saturating_sub(2));
     let first = (cursor + 1).saturating_sub(height);
     for (row, (at, deed)) in deeds.iter().rev().enumerate().skip(first).take(height).enumerate() {
         let area = Rect { y: inner.y + 1 + rows(row), height: 1, ..inner };
         frame.render_widget(line(app, deed, at == cursor, usize::from(inner.width)), area);
     }
+}
+
+fn all_facts(app: &App, deed: &Deed) -> String {
+    let (place, version) = (app.place_of(&deed.written.subject), deed.written.version);
+    format!("  in {place}   @{version}   {} RCU {} WCU", deed.cost.rcu, deed.cost.wcu)
 }
 
 fn line<'a>(app: &App, deed: &Deed, is_selected: bool, columns: usize) -> Line<'a> {
