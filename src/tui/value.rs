@@ -1,13 +1,15 @@
 //! The value pane: the shown version's text, or its difference from another one, with scroll and search.
 
-use crate::json::{self, ChangeCounts, DiffLine, Folded, Sign};
-use crate::model::{Record, Unreadable};
+mod difference;
+mod text;
+
+pub use difference::Difference;
+pub use text::Text;
+
+use crate::json::Folded;
 use crate::text::{display_safe, width};
 use crate::tui::input::Input;
 use crate::tui::list::contains;
-
-/// Unchanged lines kept around a change.
-const CONTEXT: usize = 3;
 
 /// What the value pane shows and how far it is scrolled.
 #[derive(Clone, Debug, Default)]
@@ -36,177 +38,6 @@ pub enum Body {
     Text(Text),
     /// The difference between two versions.
     Difference(Difference),
-}
-
-/// A text cut into lines.
-#[derive(Clone, Debug, Default)]
-pub struct Text {
-    whole: String,
-    /// Where each line starts.
-    starts: Vec<usize>,
-    /// The lines are JSON, to be highlighted.
-    pub is_json: bool,
-    /// What there is to say of the text.
-    pub notice: Option<String>,
-}
-
-impl Text {
-    /// Cuts a text into lines.
-    pub fn new(text: String, is_json: bool, notice: Option<String>) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { whole: text, starts, is_json, notice }
-    }
-
-    /// Returns the text of a version's value: pretty-printed where it is JSON, else as it is, and why.
-    pub fn of(record: &Record) -> Self {
-        let Some(value) = &record.value else {
-            let notice = "This version has no value: it was written by a rename without one.";
-            return Self::new(String::new(), false, Some(notice.to_owned()));
-        };
-        match json::parse(value) {
-            Ok(document) => {
-                let duplicates = document.duplicate_keys();
-                let notice = duplicates.first().map(|first| {
-                    format!("{} key(s) stand twice in an object, the first is {}", duplicates.len(), first.path)
-                });
-                Self::new(json::pretty(&document), true, notice)
-            }
-            Err(error) => Self::new(value.clone(), false, Some(format!("Not JSON: {error}. Shown as it is stored."))),
-        }
-    }
-
-    /// Returns the text of a row that can't be read.
-    pub fn of_unreadable(row: &Unreadable) -> Self {
-        let mut text = format!("hash key: {}\nsort key: {}", row.partition, row.sort);
-        for (name, value) in &row.attributes {
-            text += &format!("\n{name}: {value}");
-        }
-        let notice = format!("This row is not in the format of dynamodb-mini: {}. Shown as it is stored.", row.reason);
-        Self::new(text, false, Some(notice))
-    }
-
-    /// Returns the number of lines.
-    pub fn len(&self) -> usize {
-        self.starts.len()
-    }
-
-    /// Returns whether there is no text.
-    pub fn is_empty(&self) -> bool {
-        self.whole.is_empty()
-    }
-
-    /// Returns a line without its end.
-    pub fn line(&self, at: usize) -> &str {
-        let Some(&start) = self.starts.get(at) else { return "" };
-        let end = self.starts.get(at + 1).map_or(self.whole.len(), |next| next - 1);
-        &self.whole[start..end]
-    }
-}
-
-/// The difference between two versions, as the newer one's text with the changes merged in.
-#[derive(Clone, Debug)]
-pub struct Difference {
-    /// The lines.
-    pub lines: Vec<DiffLine>,
-    /// The lines on the screen, with unchanged runs folded.
-    pub folded: Vec<Folded>,
-    /// How many paths changed.
-    pub counts: ChangeCounts,
-    /// The paths that changed, with what was there and what is.
-    pub changes: Vec<json::Change>,
-    /// What is compared with what, old first.
-    pub title: String,
-    /// Why there is nothing to compare.
-    pub notice: Option<String>,
-}
-
-impl Difference {
-    /// Compares two texts by path. An absent old one is like an empty one: all is added.
-    pub fn new(old: Option<&str>, new: &str, title: String) -> Self {
-        let parsed = (old.map(json::parse).transpose(), json::parse(new));
-        let (old, new) = match parsed {
-            (Ok(old), Ok(new)) => (old, new),
-            (Err(error), _) => {
-                return Self::impossible(
-                    title,
-                    &format!("The older value is not JSON: {error}. Only JSON can be compared by path."),
-                );
-            }
-            (_, Err(error)) => {
-                return Self::impossible(
-                    title,
-                    &format!("The newer value is not JSON: {error}. Only JSON can be compared by path."),
-                );
-            }
-        };
-        let Some(old) = old else { return Self::created(&new, title) };
-        let (changes, lines) = json::compare(&old, &new);
-        let counts = ChangeCounts::of(&changes);
-        Self { folded: json::fold(&lines, CONTEXT), lines, counts, changes, title, notice: None }
-    }
-
-    /// Compares two versions, names too: a change of name stands in the title.
-    pub fn between(old: &Record, new: &Record, title: String) -> Self {
-        let title = match (&old.name, &new.name) {
-            (a, b) if a == b => title,
-            (a, b) => {
-                let shown = |name: &Option<String>| name.as_deref().map_or_else(|| "(no name)".to_owned(), json::quote);
-                format!("{title}   name {} → {}", shown(a), shown(b))
-            }
-        };
-        match (old.value.as_deref(), new.value.as_deref()) {
-            (Some(old), Some(new)) => Self::new(Some(old), new, title),
-            (None, None) => Self::impossible(title, "Neither version has a value."),
-            (None, Some(_)) => Self::impossible(title, "The older version has no value."),
-            (Some(_), None) => Self::impossible(title, "The newer version has no value."),
-        }
-    }
-
-    /// A version with nothing before it: each line is added.
-    fn created(new: &json::Document<'_>, title: String) -> Self {
-        let text = json::pretty(new);
-        let line = |(at, text): (usize, &str)| DiffLine {
-            sign: Sign::Added,
-            old_line: None,
-            new_line: Some(at + 1),
-            text: text.to_owned(),
-            change: None,
-        };
-        let lines: Vec<DiffLine> = text.split('\n').enumerate().map(line).collect();
-        let counts = ChangeCounts { added: 1, ..ChangeCounts::default() };
-        Self {
-            folded: (0..lines.len()).map(Folded::Line).collect(),
-            lines,
-            counts,
-            changes: Vec::new(),
-            title,
-            notice: None,
-        }
-    }
-
-    /// Says why two versions can't be compared.
-    pub fn impossible(title: String, notice: &str) -> Self {
-        Self {
-            lines: Vec::new(),
-            folded: Vec::new(),
-            counts: ChangeCounts::default(),
-            changes: Vec::new(),
-            title,
-            notice: Some(notice.to_owned()),
-        }
-    }
-
-    /// Returns whether nothing differs.
-    pub fn is_empty(&self) -> bool {
-        self.lines.iter().all(|line| line.sign == Sign::Same)
-    }
-
-    /// Returns the rows on the screen where a change begins.
-    pub fn change_rows(&self) -> Vec<usize> {
-        let changed = |row: &usize| matches!(self.folded[*row], Folded::Line(at) if self.lines[at].sign != Sign::Same);
-        let rows = (0..self.folded.len()).filter(changed);
-        rows.filter(|row| row.checked_sub(1).is_none_or(|above| !changed(&above))).collect()
-    }
 }
 
 impl From<Difference> for Value {

@@ -1,6 +1,9 @@
 //! Where effects become requests and answers replies: the only part of the explorer that calls the store, and that keeps
 //! drafts.
 
+mod read;
+mod write;
+
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,13 +13,11 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{AbortHandle, JoinSet};
 
-use super::event::{Load, Outcome, Reply, RequestId, Versions, Write};
+use super::event::{Load, Reply, RequestId, Write};
 use super::keeper::{DraftHome, Job, Keeper};
-use super::list::Row;
-use crate::history::Step;
+use crate::model::Subject;
 use crate::model::at::At;
-use crate::model::{Filter, Record, Subject};
-use crate::store::{Base, Cost, Costed, Page, Records, Store, StoreError};
+use crate::store::{Cost, Store, StoreError};
 
 /// A store being opened.
 pub type Opening = Pin<Box<dyn Future<Output = Result<Store, StoreError>> + Send>>;
@@ -101,7 +102,7 @@ impl Worker {
             if !rest.is_zero() {
                 tokio::time::sleep(rest).await;
             }
-            let end = match read(&store, request, load, &replies, &signal).await {
+            let end = match read::read(&store, request, load, &replies, &signal).await {
                 Ok(()) => Reply::Complete(request),
                 Err(error) => Reply::Failed(request, Arc::new(error)),
             };
@@ -141,7 +142,7 @@ impl Worker {
         while self.writes.try_join_next().is_some() {}
         self.writes.spawn(async move {
             // In a task of its own, so that a panic is told too: nobody would know that the write has ended.
-            let ended = tokio::spawn(async move { carry_out(&store, write).await }).await;
+            let ended = tokio::spawn(async move { write::carry_out(&store, write).await }).await;
             let unconfirmed = |_| Err(StoreError::Unconfirmed { place: "the store".to_owned() });
             let (result, cost) = match ended.unwrap_or_else(unconfirmed) {
                 Ok(done) => (Ok(done.value), done.cost),
@@ -209,137 +210,4 @@ async fn tables_are_there(store: &Store) -> Result<(), StoreError> {
         Ok(_) | Err(StoreError::AccessDenied { .. }) => Ok(()),
         Err(error) => Err(error),
     }
-}
-
-async fn read(
-    store: &Store,
-    request: RequestId,
-    load: Load,
-    replies: &UnboundedSender<Reply>,
-    more: &Notify,
-) -> Result<(), StoreError> {
-    let rows = |rows, cost| send(replies, Reply::Rows(request, rows, cost));
-    match load {
-        Load::Applications => {
-            let mut applications = store.applications();
-            while let Some(page) = applications.next().await? {
-                rows(page.items.iter().map(|application| Row::group(application.as_str())).collect(), page.cost);
-            }
-        }
-        Load::Users(application) => {
-            let mut users = store.users(&application);
-            while let Some(page) = users.next().await? {
-                let mut found: Vec<Row> = page.items.iter().map(|user| Row::group(user.as_str())).collect();
-                found.extend(page.unreadable.into_iter().map(Row::unreadable));
-                rows(found, page.cost);
-            }
-        }
-        Load::Collections(application, user) => {
-            read_records(store.collections(&application, &user, Filter::Current), rows).await?;
-        }
-        Load::Entries(collection) => read_records(store.entries(&collection, Filter::Current, false), rows).await?,
-        Load::History(subject) => return read_history(store.history(&subject), request, replies, more).await,
-    }
-    Ok(())
-}
-
-async fn read_records(mut records: Records, rows: impl Fn(Vec<Row>, Cost)) -> Result<(), StoreError> {
-    while let Some(page) = records.next().await? {
-        let mut found: Vec<Row> = page.items.iter().map(Row::of).collect();
-        found.extend(page.unreadable.into_iter().map(Row::unreadable));
-        rows(found, page.cost);
-    }
-    Ok(())
-}
-
-/// Reads a history, and after each page waits until more is asked for.
-async fn read_history(
-    mut history: Records,
-    request: RequestId,
-    replies: &UnboundedSender<Reply>,
-    more: &Notify,
-) -> Result<(), StoreError> {
-    let mut last: Option<Arc<Record>> = None;
-    loop {
-        let (page, complete) = match history.next().await? {
-            Some(page) => (page, history.is_complete()),
-            None => (Page::default(), true),
-        };
-        let records: Vec<Arc<Record>> = page.items.into_iter().map(Arc::new).collect();
-        let (records, steps, newest_unknown) = steps(last.take(), records, complete).await;
-        last = newest_unknown;
-        let unreadable = page.unreadable.into_iter().map(Arc::new).collect();
-        send(replies, Reply::Versions(request, Versions { records, steps, unreadable, complete }, page.cost));
-        if complete {
-            return Ok(());
-        }
-        more.notified().await;
-    }
-}
-
-/// Says what each version did, beside the thread that draws and reads: large values take some milliseconds each. The
-/// last one waits for the version before it, unless nothing is older.
-async fn steps(
-    waiting: Option<Arc<Record>>,
-    records: Vec<Arc<Record>>,
-    complete: bool,
-) -> (Vec<Arc<Record>>, Vec<Step>, Option<Arc<Record>>) {
-    let work = move || {
-        let mut newer = waiting;
-        let mut steps = Vec::with_capacity(records.len() + 1);
-        for record in &records {
-            if let Some(newer) = newer.replace(Arc::clone(record)) {
-                steps.push(Step::between(Some(record), &newer));
-            }
-        }
-        if let (true, Some(oldest)) = (complete, newer.as_ref()) {
-            steps.push(Step::between(None, oldest));
-        }
-        (records, steps, newer)
-    };
-    tokio::task::spawn_blocking(work).await.expect("comparing values does not panic")
-}
-
-async fn carry_out(store: &Store, write: Write) -> Result<Costed<Outcome>, StoreError> {
-    Ok(match write {
-        Write::Init => store.init().await?.map(|_| Outcome::Ready),
-        Write::LoadSample => store.load_sample().await?.map(Outcome::Loaded),
-        Write::CreateCollection { application, user, name } => {
-            store.create_collection(&application, &user, &name).await?.map(Outcome::Collection)
-        }
-        Write::CreateEntry { collection, name, value } => {
-            store.create_entry(&collection, &name, &value, None).await?.map(Outcome::Entry)
-        }
-        Write::Update { base, edit } => {
-            match store.update(&base.subject, &edit, Base::seen(&base)).await {
-                Ok(written) => written.map(Outcome::Version),
-                Err(error @ (StoreError::VersionConflict { .. } | StoreError::Deleted { .. })) => {
-                    let newest = store.at(&base.subject, At::Newest).await?;
-                    // Where the entry is as it was, it is its collection that was deleted.
-                    if newest.value.version == base.version && newest.value.is_deleted() == base.is_deleted() {
-                        return Err(error);
-                    }
-                    newest.map(Outcome::Conflict)
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Write::Delete { base } => store.delete(&base.subject, Base::seen(&base)).await?.map(Outcome::Version),
-        Write::Undelete { base } => store.undelete(&base.subject, Base::seen(&base)).await?.map(Outcome::Version),
-        Write::Restore { base, record, delete } => {
-            let subject = &base.subject;
-            let restored = store.restore(subject, record.version, None, Base::seen(&base)).await?;
-            if !delete {
-                return Ok(restored.map(Outcome::Version));
-            }
-            match store.delete(subject, Base::seen(&restored.value.record)).await {
-                Ok(mut deleted) => {
-                    deleted.cost += restored.cost;
-                    deleted.value.slipped_in.extend(restored.value.slipped_in);
-                    deleted.map(Outcome::Version)
-                }
-                Err(error) => restored.map(|written| Outcome::Half(written, error)),
-            }
-        }
-    })
 }
