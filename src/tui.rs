@@ -8,6 +8,7 @@ pub mod app;
 pub mod command;
 pub mod editor;
 pub mod event;
+pub mod findings;
 pub mod help;
 pub mod input;
 pub mod journal;
@@ -239,6 +240,7 @@ impl Explorer {
             match effect {
                 Effect::Connect => self.worker.connect(),
                 Effect::Load(request, load) => self.worker.load(request, load),
+                Effect::Survey(request, survey) => self.worker.survey(request, survey),
                 Effect::More(request) => self.worker.more(request),
                 Effect::Cancel(request) => self.worker.cancel(request),
                 Effect::Write(request, write) => self.worker.write(request, write),

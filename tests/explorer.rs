@@ -49,6 +49,9 @@ mod states;
 #[path = "explorer/timeline.rs"]
 mod timeline;
 
+#[path = "explorer/trash.rs"]
+mod trash;
+
 #[path = "explorer/undo.rs"]
 mod undo;
 

@@ -16,6 +16,7 @@ const ROWS: &[&[&str]] = &[
         "tui::command",
         "tui::editor",
         "tui::event",
+        "tui::findings",
         "tui::help",
         "tui::input",
         "tui::journal",

@@ -57,13 +57,17 @@ impl Record {
         self.deleted_at.is_some()
     }
 
+    /// Returns when it was deleted, in ms since 1970, where it was and its time can be read.
+    pub fn deleted_ms(&self) -> Option<i64> {
+        Some(self.deleted_at.as_deref()?.parse::<Timestamp>().ok()?.as_millisecond())
+    }
+
     /// Returns the version as it stood at a moment: marks that were put on it later are taken off.
     ///
     /// A deletion mark whose time can't be read stays, since nothing says that it came later.
     #[must_use]
     pub fn as_of(mut self, moment: Moment) -> Self {
-        let deleted_at = self.deleted_at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
-        if deleted_at.is_some_and(|at| Moment::from(at) > moment) {
+        if self.deleted_ms().is_some_and(|ms| Version::from_ms(ms) > moment.version()) {
             self.deleted_at = None;
             self.deleted_by = None;
         }

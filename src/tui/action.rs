@@ -60,6 +60,8 @@ pub enum Action {
     Journal,
     /// What was typed and is not stored.
     Drafts,
+    /// What is deleted.
+    Trash,
     /// Give another name.
     Rename,
     /// Delete what is selected.
@@ -187,6 +189,7 @@ bindings! {
     Action::Redo, [Key::char('U')], "U", Everywhere, None, "Redo what was undone";
     Action::Journal, [Key::char('W')], "W", Everywhere, None, "What this session wrote; each can be undone";
     Action::Drafts, [Key::char('D')], "D", Everywhere, Some("drafts"), "Drafts: what was typed and is not stored yet, to go on with";
+    Action::Trash, [Key::char('t')], "t", Everywhere, None, "Trash: all that is deleted under the user or application";
     Action::Rename, [Key::char('R')], "R", Everywhere, Some("rename"), "Rename the collection or entry";
     Action::ShowDeleted, [Key::char('.')], ".", Everywhere, Some("deleted"),
         "Show deleted collections and entries, or hide them";

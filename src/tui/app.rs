@@ -16,7 +16,7 @@ use super::event::{EditId, Effect, Load, RequestId};
 use super::journal::{Journal, Order};
 use super::kept::Drafts;
 use super::layout::{Areas, Arrangement, arrange, inside};
-use super::list::List;
+use super::list::{List, LoadState};
 use super::outage::{Outage, Wait};
 use super::overlay::{Merging, Overlay, Theirs};
 use super::pane::{Level, Pane};
@@ -351,6 +351,7 @@ impl App {
             || self.drafts.is_asked
             || self.lists.values().any(|list| list.load.is_loading())
             || self.timelines.iter().any(|timeline| timeline.load.is_loading())
+            || self.overlays.iter().filter_map(Overlay::load).any(LoadState::is_loading)
     }
 
     /// Returns how long to wait for the next [`Event::Tick`](super::event::Event::Tick); `None` where nothing turns or

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use super::findings::Progress;
 use super::list::Row;
+use super::overlay::Deleted;
 use super::words::quoted;
 use crate::drafts::{Draft, DraftError, DraftId, Kept, Names, Work};
 use crate::history::Step;
@@ -63,6 +65,8 @@ pub enum Effect {
     Connect,
     /// Read, page by page.
     Load(RequestId, Load),
+    /// Read through much, for a window.
+    Survey(RequestId, Survey),
     /// Read on where a load has paused.
     More(RequestId),
     /// Stop a load.
@@ -108,6 +112,29 @@ pub enum Load {
     Entries(CollectionKey),
     /// The versions of a collection or an entry; pauses after each page.
     History(Subject),
+}
+
+/// What to read through for a window; what is found comes bit by bit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Survey {
+    /// All that is deleted.
+    Trash(Scope),
+}
+
+/// What a long read goes through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All users of an application.
+    Application(Application),
+    /// All collections of a user.
+    User(Application, User),
+}
+
+/// What a long read found.
+#[derive(Debug)]
+pub enum Found {
+    /// What is deleted.
+    Deleted(Vec<Deleted>),
 }
 
 /// What to write.
@@ -234,9 +261,11 @@ pub enum Reply {
     Rows(RequestId, Vec<Row>, Cost),
     /// A page of a history.
     Versions(RequestId, Versions, Cost),
-    /// A load has read everything.
+    /// What a long read found since the last time, and how much it read for that.
+    Found(RequestId, Found, Progress),
+    /// A load, or a long read, has read everything.
     Complete(RequestId),
-    /// A load failed.
+    /// A load, or a long read, failed.
     Failed(RequestId, Arc<StoreError>),
     /// A write ended.
     Written(RequestId, Result<Outcome, StoreError>, Cost),

@@ -83,6 +83,12 @@ fn stack(area: Rect, level: Level) -> [Option<Rect>; 4] {
     Layout::vertical(rows).areas::<4>(area).map(Some)
 }
 
+/// Returns how many rows of a window of findings show, on a terminal of that size: all but the bottom line, what stays
+/// free above and below, the border, the heading and the foot.
+pub fn rows_of_findings(terminal: Rect) -> usize {
+    usize::from(terminal.height.saturating_sub(1 + 2 + 2 + 2)).max(1)
+}
+
 /// Returns the inside of a pane's border.
 pub fn inside(area: Rect) -> Rect {
     area.inner(ratatui::layout::Margin::new(1, 1))

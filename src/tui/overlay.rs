@@ -2,12 +2,15 @@
 
 mod form;
 mod merging;
+mod trash;
 
 pub use form::{Form, FormKind};
 pub use merging::{About, Merging, Question, Said, Theirs};
+pub use trash::{Deleted, Trash};
 
 use super::event::RequestId;
 use super::journal::Order;
+use super::list::LoadState;
 use super::value::Value;
 use crate::drafts::DraftId;
 
@@ -32,11 +35,31 @@ pub enum Overlay {
         /// The one under the cursor.
         cursor: usize,
     },
+    /// All that is deleted.
+    Trash(Trash),
     /// What this session wrote.
     Journal {
         /// The line under the cursor; the newest write is the first.
         cursor: usize,
     },
+}
+
+impl Overlay {
+    /// Returns how far the long read of a window is, where it has one.
+    pub fn load(&self) -> Option<&LoadState> {
+        match self {
+            Self::Trash(trash) => Some(&trash.findings.load),
+            _ => None,
+        }
+    }
+
+    /// Returns the same to be changed.
+    pub fn load_mut(&mut self) -> Option<&mut LoadState> {
+        match self {
+            Self::Trash(trash) => Some(&mut trash.findings.load),
+            _ => None,
+        }
+    }
 }
 
 /// A question with answers. The cursor starts on the first, which loses nothing.

@@ -149,6 +149,14 @@ impl Timeline {
         }
     }
 
+    /// Selects the line of a version, or of its deletion, now or when it arrives.
+    pub fn want(&mut self, version: Version, deletion: bool) {
+        match self.events.iter().position(|event| self.key(*event) == Some((version, deletion))) {
+            Some(at) => self.select(at),
+            None => self.wanted = Some((version, deletion)),
+        }
+    }
+
     /// Returns a line.
     pub fn line(&self, at: usize) -> Option<Line<'_>> {
         if let Some(event) = self.events.get(at) {

@@ -11,6 +11,8 @@ mod keys;
 mod merge;
 mod outage;
 mod replies;
+mod surveys;
+mod trash;
 mod undo;
 mod windows;
 

@@ -2,6 +2,7 @@
 //! drafts.
 
 mod read;
+mod survey;
 mod write;
 
 use std::collections::HashMap;
@@ -13,7 +14,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{AbortHandle, JoinSet};
 
-use super::event::{Load, Reply, RequestId, Write};
+use super::event::{Load, Reply, RequestId, Survey, Write};
 use super::keeper::{DraftHome, Job, Keeper};
 use crate::model::Subject;
 use crate::model::at::At;
@@ -108,8 +109,27 @@ impl Worker {
             };
             send(&replies, end);
         });
+        self.keep_read(request, task.abort_handle(), more);
+    }
+
+    /// Starts to read through much, for a window.
+    pub fn survey(&mut self, request: RequestId, survey: Survey) {
+        let Some(store) = self.store() else { return };
+        let replies = self.replies.clone();
+        let task = tokio::spawn(async move {
+            let findings = survey::Findings::new(request, &replies);
+            let end = match survey::survey(&store, survey, &findings).await {
+                Ok(()) => Reply::Complete(request),
+                Err(error) => Reply::Failed(request, Arc::new(error)),
+            };
+            send(&replies, end);
+        });
+        self.keep_read(request, task.abort_handle(), Arc::default());
+    }
+
+    fn keep_read(&mut self, request: RequestId, task: AbortHandle, more: Arc<Notify>) {
         self.reads.retain(|_, read| !read.task.is_finished());
-        self.reads.insert(request, Read { task: task.abort_handle(), more });
+        self.reads.insert(request, Read { task, more });
     }
 
     /// Reads on where a load has paused.

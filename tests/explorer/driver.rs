@@ -301,6 +301,7 @@ impl Explorer {
             match effect {
                 Effect::Connect => self.worker.connect(),
                 Effect::Load(request, load) => self.worker.load(request, load),
+                Effect::Survey(request, survey) => self.worker.survey(request, survey),
                 Effect::More(request) => self.worker.more(request),
                 Effect::Cancel(request) => self.worker.cancel(request),
                 Effect::Write(request, write) => self.worker.write(request, write),

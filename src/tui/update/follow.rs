@@ -8,7 +8,7 @@ use super::super::list::{LoadState, RowState};
 use super::super::pane::{Level, Pane};
 use super::super::value::{Body, Difference, Text};
 use super::outage;
-use crate::model::{Record, Subject};
+use crate::model::{CollectionKey, Record, Subject, Version};
 
 /// What was loaded less long ago than this is not read again because the cursor passes over it, in ms.
 const FRESH: i64 = 2_000;
@@ -50,6 +50,47 @@ pub(super) fn follow(app: &mut App, effects: &mut Vec<Effect>) {
 pub(super) fn wanted(app: &App) -> Vec<Load> {
     let lists = Level::ALL.into_iter().filter_map(|level| app.load_of(level));
     lists.chain(app.subject().map(Load::History)).collect()
+}
+
+/// Selects a collection or an entry wherever it is, and one of its versions where one is named; what hides it is taken
+/// off.
+pub(super) fn go_to(
+    app: &mut App,
+    subject: &Subject,
+    version: Option<Version>,
+    is_deleted: bool,
+    effects: &mut Vec<Effect>,
+) {
+    if is_deleted {
+        app.show_deleted = true;
+    }
+    let CollectionKey { application, user, id } = subject.collection();
+    let mut path = vec![
+        (Load::Applications, application.as_str()),
+        (Load::Users(application.clone()), user.as_str()),
+        (Load::Collections(application.clone(), user.clone()), id.as_str()),
+    ];
+    app.level = Level::Collections;
+    if let Subject::Entry(key) = subject {
+        path.push((Load::Entries(key.collection.clone()), key.id.as_str()));
+        app.level = Level::Entries;
+    }
+    let show_deleted = app.show_deleted;
+    for (load, id) in path {
+        let list = app.lists.entry(load.clone()).or_default();
+        list.set_filter(String::new());
+        list.set_show_deleted(show_deleted);
+        list.want(id.into());
+        // What was read before it was created doesn't have it.
+        if list.label_of(id).is_none() && list.load.request().is_none() {
+            load_list(app, &load, effects);
+        }
+    }
+    app.focus = Pane::List(app.level);
+    if let Some(version) = version {
+        app.keep_timeline(subject).want(version, false);
+    }
+    follow(app, effects);
 }
 
 /// Stops loads that the selection has left behind.

@@ -10,7 +10,7 @@ use super::super::overlay::{FormKind, Overlay};
 use super::super::pane::{Level, Pane};
 use super::super::words::quoted;
 use super::follow::{end_load, follow, load_list, load_timeline, show};
-use super::{drafts, edit, guard, merge, outage, windows};
+use super::{drafts, edit, guard, merge, outage, surveys, windows};
 use crate::model::{Record, Subject};
 use crate::store::{Cost, Edit, StoreError};
 
@@ -53,6 +53,8 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
             }
             follow(app, effects);
         }
+        Reply::Found(request, found, progress) => surveys::found(app, request, found, progress),
+        Reply::Complete(request) if surveys::complete(app, request) => {}
         Reply::Complete(request) => {
             let load = end_load(app, request, LoadState::Complete);
             if let Some(load) = &load {
@@ -64,6 +66,7 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
             }
             follow(app, effects);
         }
+        Reply::Failed(request, error) if surveys::failed(app, request, &error) => {}
         Reply::Failed(request, error) => {
             if let Some(load) = end_load(app, request, LoadState::Failed(error.clone())) {
                 app.say(Mood::Bad, error.to_string());
@@ -207,6 +210,7 @@ fn sent_by(overlay: &Overlay) -> Option<RequestId> {
         | Overlay::Choice(_)
         | Overlay::Journal { .. }
         | Overlay::Merging(_)
+        | Overlay::Trash(_)
         | Overlay::Drafts { .. } => None,
     }
 }

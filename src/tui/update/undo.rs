@@ -73,7 +73,7 @@ fn someone_wrote_since(app: &App, write: &Write) -> Option<String> {
 
 /// Says who wrote or deleted a version, and when.
 pub(super) fn who_wrote(app: &App, record: &Record) -> String {
-    let deleted_at = record.deleted_at.as_deref().and_then(|at| at.parse().ok()).map(jiff::Timestamp::as_millisecond);
+    let deleted_at = record.deleted_ms();
     let (who, verb, at) = match deleted_at {
         Some(at) => (&record.deleted_by, "deleted it", at),
         None => (&record.author, "wrote", record.version.ms()),

@@ -9,7 +9,7 @@ use super::super::app::{App, Mood, Then};
 use super::super::event::Effect;
 use super::super::journal::Order;
 use super::super::overlay::{Choice, Decision, Form, Overlay, Review};
-use super::{drafts, edit, guard, merge, undo};
+use super::{drafts, edit, guard, merge, trash, undo};
 
 pub(super) use form::write_of;
 use questions::explain_connections;
@@ -47,6 +47,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
             merge::Next::Back => Next::BackToEditor,
             merge::Next::Review => Next::LookOver,
         },
+        Overlay::Trash(_) => return trash::key(app, key, effects),
         Overlay::Drafts { cursor } => drafts_key(cursor, key, height, app.drafts.kept.len()),
         Overlay::Journal { cursor } => journal_key(cursor, key, height, app.journal.deeds().len()),
     };
@@ -76,6 +77,9 @@ pub(super) fn paste(app: &mut App, text: &str) {
     {
         input.insert(text);
     }
+    if let Some(Overlay::Trash(trash)) = app.overlays.last_mut() {
+        trash.findings.paste(text);
+    }
     if let Some(Overlay::Merging(merging)) = app.overlays.last_mut()
         && let Some(input) = &mut merging.typing
     {
@@ -83,7 +87,7 @@ pub(super) fn paste(app: &mut App, text: &str) {
     }
 }
 
-fn is_ctrl(key: KeyEvent, char: char) -> bool {
+pub(super) fn is_ctrl(key: KeyEvent, char: char) -> bool {
     key.code == KeyCode::Char(char) && key.modifiers.contains(KeyModifiers::CONTROL)
 }
 

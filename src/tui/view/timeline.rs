@@ -146,10 +146,11 @@ fn written(
 
 fn deleted(app: &App, record: &Record, columns: u16, spans: &mut Vec<Span<'_>>, style: &impl Fn(Role) -> Style) {
     let wide = columns >= WIDE;
-    let at = record.deleted_at.as_deref().unwrap_or_default();
-    let (when, old) = match at.parse::<jiff::Timestamp>() {
-        Ok(time) => (app.when(time.as_millisecond(), wide), age(time.as_millisecond(), app.now)),
-        Err(_) => (fit(&display_safe(at), if wide { 19 } else { 12 }), String::new()),
+    let (when, old) = if let Some(ms) = record.deleted_ms() {
+        (app.when(ms, wide), age(ms, app.now))
+    } else {
+        let at = record.deleted_at.as_deref().unwrap_or_default();
+        (fit(&display_safe(at), if wide { 19 } else { 12 }), String::new())
     };
     spans.push(Span::styled("⌫ ", style(Role::Bad).remove_modifier(ratatui::style::Modifier::UNDERLINED)));
     spans.push(Span::styled(when, style(Role::Text)));

@@ -1,8 +1,10 @@
 //! The windows over the panes.
 
 mod drafts;
+mod findings;
 mod journal;
 mod merging;
+mod trash;
 
 pub(super) use merging::what_they_changed;
 
@@ -30,6 +32,7 @@ pub(super) fn window(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, screen
         Overlay::Review(review) => look_over(app, review, frame, screen),
         Overlay::Merging(merging) => merging::merging(app, merging, frame, screen),
         Overlay::Drafts { cursor } => drafts::drafts(app, *cursor, frame, screen),
+        Overlay::Trash(trash) => trash::trash(app, trash, frame, screen),
         Overlay::Journal { cursor } => journal::journal(app, *cursor, frame, screen),
     }
 }

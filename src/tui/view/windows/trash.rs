@@ -1,0 +1,41 @@
+//! All that is deleted.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::super::super::app::App;
+use super::super::super::event::Scope;
+use super::super::super::overlay::{Deleted, Trash};
+use super::findings::{Words, findings};
+use crate::text::{age, fit};
+
+/// Draws what is deleted, the latest deletion first.
+pub(super) fn trash(app: &App, trash: &Trash, frame: &mut Frame<'_>, screen: Rect) {
+    let place = match &trash.scope {
+        Scope::Application(application) => application.to_string(),
+        Scope::User(application, user) => format!("{application} › {user}"),
+    };
+    let words = Words {
+        title: format!("Trash of {place}"),
+        heading: format!("{}  {:>4}  {}  {}", fit("deleted", 12), "age", fit("by", 12), "what"),
+        keys: "Enter show it  Space mark  / filter  Esc close",
+        nothing: "Nothing is deleted here.",
+    };
+    findings(app, &trash.findings, &words, |deleted, _| line(app, deleted), frame, screen);
+}
+
+fn line(app: &App, deleted: &Deleted) -> String {
+    let record = &deleted.record;
+    let (when, old) = match record.deleted_ms() {
+        Some(ms) => (app.when(ms, false), age(ms, app.now)),
+        None => (record.deleted_at.clone().unwrap_or_default(), String::new()),
+    };
+    let who = record.deleted_by.as_deref().unwrap_or("–");
+    let name = record.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(record.subject.id());
+    let place = match &deleted.collection {
+        Some(collection) => format!("   in {collection}"),
+        None => String::new(),
+    };
+    let noun = record.subject.noun();
+    format!("{}  {old:>4}  {}  {noun} {name}{place}", fit(&when, 12), fit(who, 12))
+}
