@@ -287,7 +287,9 @@ mod tests {
 
     fn found(batches: &[&[&'static str]]) -> Findings<&'static str> {
         let mut findings = Findings::new(RequestId::FIRST);
-        batches.iter().for_each(|batch| findings.add(batch.to_vec(), Progress::default()));
+        for batch in batches {
+            findings.add(batch.to_vec(), Progress::default());
+        }
         findings
     }
 
