@@ -7,8 +7,8 @@
 //! - [`parse()`] reads a text; [`ParseError`] says in plain words what is wrong and where.
 //! - [`compact`] and [`pretty`] write it back; [`lex_line`] colours a line that is still being typed.
 //! - [`path_at`] tells where in the value a cursor is.
-//! - [`diff()`] compares two values by path, [`unified()`] merges the differences into the text, [`overlapping`] finds what two
-//!   people changed at once.
+//! - [`diff()`] compares two values by path, [`unified()`] merges the differences into the text, [`side_by_side`] sets the old
+//!   text beside the new one, [`line_by_line`] compares any two texts; [`overlapping`] finds what two people changed at once.
 //! - [`merge()`] joins what two people changed since a common base, and lists what only a person can decide.
 //! - [`Needle`], [`Pattern`] and [`Wanted`] find a text, a path and a value.
 //!
@@ -21,14 +21,18 @@ mod error;
 mod find;
 mod format;
 mod highlight;
+mod lines;
 mod merge;
+mod number;
 mod parse;
 mod path;
 mod scan;
 mod shape;
+mod sides;
 mod string;
 mod tree;
 mod unified;
+mod words;
 
 #[cfg(test)]
 mod strategies;
@@ -39,9 +43,12 @@ pub use error::{ParseError, ParseErrorKind};
 pub use find::{Needle, NotAPattern, Pattern, Visitor, Wanted};
 pub use format::{compact, pretty};
 pub use highlight::{Token, lex_line};
+pub use lines::line_by_line;
 pub use merge::{Choice, Clash, ClashKind, Merge, Unsettled, merge};
+pub use number::number_difference;
 pub use parse::{MAX_DEPTH, parse};
 pub use path::{Path, Segment, path_at};
+pub use sides::{SideRow, side_by_side};
 pub use string::{StringToken, quote};
 pub use tree::{Document, Duplicate, Kind, Member, Node};
 pub use unified::{DiffLine, Folded, Sign, fold, unified};

@@ -75,6 +75,7 @@ impl Difference {
             ChangeKind::Added { new } => format!("+ {path}: {new}"),
             ChangeKind::Removed { old } => format!("- {path}: {old}"),
             ChangeKind::Changed { old, new } => format!("~ {path}: {old} → {new}"),
+            ChangeKind::Moved { from, item } => format!("> {path}: moved from [{from}]: {item}"),
         }
     }
 
@@ -82,7 +83,7 @@ impl Difference {
         match self.kind {
             ChangeKind::Added { .. } => GREEN,
             ChangeKind::Removed { .. } => RED,
-            ChangeKind::Changed { .. } => YELLOW,
+            ChangeKind::Changed { .. } | ChangeKind::Moved { .. } => YELLOW,
         }
     }
 
@@ -91,10 +92,14 @@ impl Difference {
             ChangeKind::Added { new } => ("added", None, Some(new)),
             ChangeKind::Removed { old } => ("removed", Some(old), None),
             ChangeKind::Changed { old, new } => ("changed", Some(old), Some(new)),
+            ChangeKind::Moved { item, .. } => ("moved", None, Some(item)),
         };
         let mut object = Object::default();
         object.text("path", Some(&self.path));
         object.text("kind", Some(kind));
+        if let ChangeKind::Moved { from, .. } = &self.kind {
+            object.raw("from", &from.to_string());
+        }
         for (key, value) in [("old", old), ("new", new)] {
             if let Some(value) = value {
                 object.raw(key, value);
@@ -175,6 +180,15 @@ mod tests {
             [r#"~ name: "a" → "b""#, "~ .limit: 5000 → 12500", "- .old: 1", r#"+ .notes: "x""#]
         );
         assert!(differences(&older, &older).is_empty());
+    }
+
+    #[test]
+    fn an_item_that_moved_is_told_with_the_place_it_was_at() {
+        let older = entry("a", Some(r#"{"tags": [{"id": 1}, 2, 3, 4]}"#));
+        let newer = entry("a", Some(r#"{"tags": [2, 3, {"id": 1}, 5, 4]}"#));
+        assert_eq!(lines(&older, &newer), [r#"> .tags[2]: moved from [0]: {"id":1}"#, "+ .tags[3]: 5"]);
+        let json: Vec<_> = differences(&older, &newer).iter().map(Difference::json).collect();
+        assert_eq!(json[0], r#"{"path":".tags[2]","kind":"moved","from":0,"new":{"id":1}}"#);
     }
 
     #[test]

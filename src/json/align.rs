@@ -2,11 +2,14 @@
 
 mod sequence;
 
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Range;
 
-use self::sequence::Run;
-use super::shape::Shape;
-use super::tree::Kind;
+pub(super) use self::sequence::{Run, unchanged_runs};
+use super::shape::{Id, Shape};
+use super::string::StringToken;
+use super::tree::{Kind, Written};
 
 /// One child on the way through two arrays or objects side by side, named by its place in its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +20,33 @@ pub(super) enum Step {
     Removed(usize),
     /// A child of the new value only.
     Added(usize),
+    /// An item of the old array that stands unchanged elsewhere in the new one, where it was.
+    Away(usize),
+    /// The same where it is now.
+    Here {
+        /// Its place in the old array.
+        from: usize,
+        /// Its place in the new one.
+        to: usize,
+    },
 }
 
-/// Returns the steps through two arrays or two objects in the order of the new one, each removed child behind the one that
-/// it followed in the old; `None` for any other two values.
-pub(super) fn steps(old: &Shape<'_>, new: &Shape<'_>) -> Option<Vec<Step>> {
+/// Whether an item can be followed to another place in its array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moves {
+    /// It is, if it is unchanged.
+    Followed,
+    /// It counts as taken out and put in: there are no [`Step::Away`] and [`Step::Here`].
+    Ignored,
+}
+
+/// Returns the steps through two arrays or two objects in the order of the new one, each child that is gone from its place
+/// behind the one that it followed in the old; `None` for any other two values.
+///
+/// The other way round, from new to old, the same children are paired and the same items moved.
+pub(super) fn steps(old: &Shape<'_>, new: &Shape<'_>, moves: Moves) -> Option<Vec<Step>> {
     match (&old.node.kind, &new.node.kind) {
-        (Kind::Array(_), Kind::Array(_)) => Some(array_steps(old, new)),
+        (Kind::Array(_), Kind::Array(_)) => Some(array_steps(old, new, moves)),
         (Kind::Object(_), Kind::Object(_)) => Some(object_steps(old, new)),
         _ => None,
     }
@@ -68,39 +91,145 @@ pub(super) fn same_keys(old: &Shape<'_>, new: &Shape<'_>) -> Vec<(usize, usize)>
     pairs
 }
 
-/// Pairs the items that both arrays have in the same order, then what lies between those.
-fn array_steps(old: &Shape<'_>, new: &Shape<'_>) -> Vec<Step> {
-    let ids = |shape: &Shape<'_>| shape.children.iter().map(|child| child.id).collect::<Vec<_>>();
-    let mut steps = Vec::new();
+/// Pairs the items that both arrays have in the same order, then finds those that moved, then pairs what lies between.
+fn array_steps(old: &Shape<'_>, new: &Shape<'_>, moves: Moves) -> Vec<Step> {
+    if old.id == new.id {
+        return (0..new.children.len()).map(|place| Step::Pair(place, place)).collect();
+    }
+    let runs = common_runs(old, new);
+    let moved = match moves {
+        Moves::Followed => Moved::between(old, new, &runs),
+        Moves::Ignored => Moved::default(),
+    };
+    let mut steps = Vec::with_capacity(new.children.len());
     let (mut old_done, mut new_done) = (0, 0);
-    for Run { old: old_start, new: new_start, len } in sequence::unchanged_runs(&ids(old), &ids(new)) {
-        replaced_run(&mut steps, (old, old_done..old_start), (new, new_done..new_start));
+    let end = Run { old: old.children.len(), new: new.children.len(), len: 0 };
+    for Run { old: old_start, new: new_start, len } in runs.into_iter().chain([end]) {
+        replaced_run(&mut steps, (old, old_done..old_start), (new, new_done..new_start), &moved);
         steps.extend((0..len).map(|offset| Step::Pair(old_start + offset, new_start + offset)));
         (old_done, new_done) = (old_start + len, new_start + len);
     }
-    replaced_run(&mut steps, (old, old_done..old.children.len()), (new, new_done..new.children.len()));
     steps
 }
 
-/// Pairs one by one the items of two runs that have nothing in common, from that end which makes the pairs more alike if one
-/// run is longer.
-fn replaced_run(steps: &mut Vec<Step>, old: (&Shape<'_>, Range<usize>), new: (&Shape<'_>, Range<usize>)) {
-    let ((old, old_run), (new, new_run)) = (old, new);
-    let paired = old_run.len().min(new_run.len());
-    let likeness_from = |old_start: usize, new_start: usize| -> usize {
-        let pairs = (0..paired).map(|offset| (&old.children[old_start + offset], &new.children[new_start + offset]));
-        pairs.map(|(old, new)| likeness(old, new)).sum()
-    };
-    let (old_late, new_late) = (old_run.end - paired, new_run.end - paired);
-    let late = old_run.len() != new_run.len()
-        && likeness_from(old_late, new_late) > likeness_from(old_run.start, new_run.start);
-    let (old_start, new_start) = if late { (old_late, new_late) } else { (old_run.start, new_run.start) };
+/// Returns the runs of items that both arrays have in the same order.
+///
+/// Where several choices are equally good, it is the same one from old to new as from new to old, so that both tell the same
+/// differences.
+fn common_runs(old: &Shape<'_>, new: &Shape<'_>) -> Vec<Run> {
+    let ids = |shape: &Shape<'_>| shape.children.iter().map(|child| child.id).collect::<Vec<_>>();
+    if order(old, new).is_le() {
+        return unchanged_runs(&ids(old), &ids(new));
+    }
+    let mirrored = unchanged_runs(&ids(new), &ids(old)).into_iter();
+    mirrored.map(|Run { old, new, len }| Run { old: new, new: old, len }).collect()
+}
 
-    steps.extend((old_run.start..old_start).map(Step::Removed));
-    steps.extend((new_run.start..new_start).map(Step::Added));
-    steps.extend((0..paired).map(|offset| Step::Pair(old_start + offset, new_start + offset)));
-    steps.extend((old_start + paired..old_run.end).map(Step::Removed));
-    steps.extend((new_start + paired..new_run.end).map(Step::Added));
+/// Returns an order of two values that doesn't depend on which is which; equal only for equal values.
+fn order(mut one: &Shape<'_>, mut other: &Shape<'_>) -> Ordering {
+    let written = |shape: &Shape<'_>| match shape.node.written() {
+        Written::Token(token) => token.to_owned(),
+        Written::Brackets(open, _) => open.to_string(),
+    };
+    loop {
+        let [keys, other_keys] =
+            [one, other].map(|shape| shape.children.iter().map(|child| child.key.map(StringToken::raw)));
+        let order = written(one).cmp(&written(other)).then_with(|| keys.cmp(other_keys));
+        let mut children = one.children.iter().zip(&other.children);
+        match children.find(|(one, other)| one.id != other.id) {
+            Some(differing) if order.is_eq() => (one, other) = differing,
+            _ => return order,
+        }
+    }
+}
+
+/// The items that stand unchanged in both arrays, but not in the same order.
+#[derive(Default)]
+struct Moved {
+    /// Their places in the old array.
+    away: BTreeMap<usize, usize>,
+    /// Their places in the new array, with those in the old one.
+    here: BTreeMap<usize, usize>,
+}
+
+impl Moved {
+    /// Finds them among the items outside of `runs`; of several equal ones the first moved to the first place, and so on.
+    fn between(old: &Shape<'_>, new: &Shape<'_>, runs: &[Run]) -> Self {
+        let outside = |len: usize, taken: &dyn Fn(&Run) -> Range<usize>| -> Vec<usize> {
+            let mut left = Vec::new();
+            let mut done = 0;
+            for run in runs.iter().map(taken).chain(std::iter::once(len..len)) {
+                left.extend(done..run.start);
+                done = run.end;
+            }
+            left
+        };
+        let olds = outside(old.children.len(), &|run| run.old..run.old + run.len);
+        let news = outside(new.children.len(), &|run| run.new..run.new + run.len);
+        let mut moved = Self::default();
+        if olds.is_empty() || news.is_empty() {
+            return moved;
+        }
+        let mut places: HashMap<Id, VecDeque<usize>> = HashMap::new();
+        for from in olds {
+            places.entry(old.children[from].id).or_default().push_back(from);
+        }
+        for to in news {
+            if let Some(from) = places.get_mut(&new.children[to].id).and_then(VecDeque::pop_front) {
+                moved.away.insert(from, to);
+                moved.here.insert(to, from);
+            }
+        }
+        moved
+    }
+}
+
+/// Pairs one by one the items of two runs that have nothing in common, from that end which makes the pairs more alike if one
+/// run is longer; with those that moved in between.
+fn replaced_run(
+    steps: &mut Vec<Step>,
+    (old, old_run): (&Shape<'_>, Range<usize>),
+    (new, new_run): (&Shape<'_>, Range<usize>),
+    moved: &Moved,
+) {
+    let olds: Vec<usize> = old_run.clone().filter(|place| !moved.away.contains_key(place)).collect();
+    let news: Vec<usize> = new_run.clone().filter(|place| !moved.here.contains_key(place)).collect();
+    let paired = olds.len().min(news.len());
+    let likeness_from = |old_start: usize, new_start: usize| -> usize {
+        let pairs = olds[old_start..].iter().zip(&news[new_start..]);
+        pairs.map(|(&old_place, &new_place)| likeness(&old.children[old_place], &new.children[new_place])).sum()
+    };
+    let (old_late, new_late) = (olds.len() - paired, news.len() - paired);
+    let late = olds.len() != news.len() && likeness_from(old_late, new_late) > likeness_from(0, 0);
+    let (old_start, new_start) = if late { (old_late, new_late) } else { (0, 0) };
+
+    let mut away = moved.away.range(old_run).map(|(&from, _)| from).peekable();
+    let mut here = moved.here.range(new_run).map(|(&to, &from)| (from, to)).peekable();
+    let mut add = |old_place: usize, new_place: usize, step: Option<Step>| {
+        while let Some(from) = away.next_if(|&from| from < old_place) {
+            steps.push(Step::Away(from));
+        }
+        while let Some((from, to)) = here.next_if(|&(_, to)| to < new_place) {
+            steps.push(Step::Here { from, to });
+        }
+        steps.extend(step);
+    };
+    for &place in &olds[..old_start] {
+        add(place, 0, Some(Step::Removed(place)));
+    }
+    for &place in &news[..new_start] {
+        add(0, place, Some(Step::Added(place)));
+    }
+    for (&old_place, &new_place) in olds[old_start..].iter().zip(&news[new_start..]) {
+        add(old_place, new_place, Some(Step::Pair(old_place, new_place)));
+    }
+    for &place in olds.get(old_start + paired..).unwrap_or_default() {
+        add(place, 0, Some(Step::Removed(place)));
+    }
+    for &place in news.get(new_start + paired..).unwrap_or_default() {
+        add(0, place, Some(Step::Added(place)));
+    }
+    add(usize::MAX, usize::MAX, None);
 }
 
 /// Returns how many children two values have in common.

@@ -8,13 +8,15 @@ use super::path::{Path, Segment};
 
 /// How many changes of each kind a list has.
 ///
-/// Displays as `+1 ~2 -1` (added, changed, removed), without those there are none of; `no change` if there are none at all.
+/// Displays as `+1 ~2 >1 -1` (added, changed, moved, removed), without those there are none of; `no change` if there are none at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChangeCounts {
     /// Values that were not there before.
     pub added: usize,
     /// Values in place of others.
     pub changed: usize,
+    /// Items that stand unchanged elsewhere in their array.
+    pub moved: usize,
     /// Values that are no longer there.
     pub removed: usize,
 }
@@ -27,6 +29,7 @@ impl ChangeCounts {
             match change.kind {
                 ChangeKind::Added { .. } => counts.added += 1,
                 ChangeKind::Changed { .. } => counts.changed += 1,
+                ChangeKind::Moved { .. } => counts.moved += 1,
                 ChangeKind::Removed { .. } => counts.removed += 1,
             }
         }
@@ -36,7 +39,7 @@ impl ChangeCounts {
 
 impl fmt::Display for ChangeCounts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let signed = [('+', self.added), ('~', self.changed), ('-', self.removed)];
+        let signed = [('+', self.added), ('~', self.changed), ('>', self.moved), ('-', self.removed)];
         let mut separator = "";
         for (sign, count) in signed.into_iter().filter(|&(_, count)| count > 0) {
             write!(formatter, "{separator}{sign}{count}")?;
@@ -48,8 +51,8 @@ impl fmt::Display for ChangeCounts {
 
 /// Returns the paths of those of `mine` that touch what one of `theirs` touches, both lists being changes to the same value.
 ///
-/// Two changes meet at the same path, or when the path of one leads through the path of the other. Adding to or removing
-/// from an array moves the items behind, so that counts as touching the whole array.
+/// Two changes meet at the same path, or when the path of one leads through the path of the other. Adding to,
+/// removing from and moving within an array moves other items too, so that counts as touching the whole array.
 pub fn overlapping(theirs: &[Change], mine: &[Change]) -> Vec<Path> {
     let theirs: BTreeSet<&[Segment]> = theirs.iter().map(touched).collect();
     let meets = |mine: &[Segment]| {
@@ -62,7 +65,8 @@ pub fn overlapping(theirs: &[Change], mine: &[Change]) -> Vec<Path> {
 /// Returns the path of what can't be changed by another without regard to `change`.
 pub(super) fn touched(change: &Change) -> &[Segment] {
     match (&change.kind, change.path.segments()) {
-        (ChangeKind::Added { .. } | ChangeKind::Removed { .. }, [array @ .., Segment::Index(_)]) => array,
+        (ChangeKind::Changed { .. }, path) => path,
+        (_, [array @ .., Segment::Index(_)]) => array,
         (_, path) => path,
     }
 }
@@ -83,6 +87,7 @@ mod tests {
             ("[]", "[1]", "+1"),
             (r#"{"a": 1, "b": 1, "c": 1, "d": 1}"#, r#"{"a": 2, "b": 2, "c": 1, "e": 1}"#, "+1 ~2 -1"),
             ("[1, 2]", "[2]", "-1"),
+            ("[1, 2, 3]", "[2, 3, 1, 4]", "+1 >1"),
         ] {
             assert_eq!(ChangeCounts::of(&changes(old, new)).to_string(), shown);
         }

@@ -1,6 +1,6 @@
 //! What differs between two documents, path by path.
 
-use super::align::{Step, steps};
+use super::align::{Moves, Step, steps};
 use super::format::compact_node;
 use super::path::{Crumb, Path};
 use super::shape::{Shape, shapes};
@@ -36,14 +36,23 @@ pub enum ChangeKind {
         /// The value now.
         new: String,
     },
+    /// An item that stands unchanged elsewhere in its array, and not only because others came or went before it.
+    Moved {
+        /// Its place in the old array.
+        from: usize,
+        /// The item.
+        item: String,
+    },
 }
 
 /// Returns what changed from `old` to `new`, in the order of `new`; what was removed comes behind what it followed in `old`.
 ///
 /// White space, the order of keys and the spelling of strings (`"\u00e9"` or `"é"`) make no difference; the spelling of
 /// numbers does: `1` and `1.0` are two things to have typed. Members are compared by key, duplicate keys in their order.
-/// Items of arrays are aligned, so that one put in at the front is one addition; items in the same place between unchanged
-/// ones are compared with each other.
+/// Items of arrays are aligned, so that one put in at the front is one addition; one that stands unchanged at another place
+/// was moved, and items in the same place between unchanged ones are compared with each other.
+///
+/// From `new` to `old` the same values are changed and the same items moved, and those added are those removed.
 pub fn diff(old: &Document<'_>, new: &Document<'_>) -> Vec<Change> {
     let [old, new] = shapes([old, new]);
     changes(&old, &new)
@@ -68,7 +77,7 @@ impl<'a> Comparison<'a> {
         if old.id == new.id {
             return;
         }
-        let Some(steps) = steps(old, new) else {
+        let Some(steps) = steps(old, new, Moves::Followed) else {
             let (old, new) = (compact_node(old.node), compact_node(new.node));
             self.note(ChangeKind::Changed { old, new });
             return;
@@ -91,6 +100,11 @@ impl<'a> Comparison<'a> {
                     let new = compact_node(child.node);
                     self.note_at((child.key, index), ChangeKind::Added { new });
                 }
+                Step::Here { from, to } => {
+                    let item = compact_node(new.children[to].node);
+                    self.note_at((None, to), ChangeKind::Moved { from, item });
+                }
+                Step::Away(_) => {}
             }
         }
     }
@@ -109,18 +123,20 @@ impl<'a> Comparison<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
     use proptest::prelude::*;
 
     use super::super::{compact, parse, pretty, strategies};
     use super::*;
 
-    /// Returns the changes as lines: `+ path new`, `- path old`, `~ path old -> new`.
+    /// Returns the changes as lines: `+ path new`, `- path old`, `~ path old -> new`, `> path item from place`.
     fn changes(old: &str, new: &str) -> Vec<String> {
         let (old, new) = (parse(old).expect("legal JSON"), parse(new).expect("legal JSON"));
         let line = |Change { path, kind }| match kind {
             ChangeKind::Added { new } => format!("+ {path} {new}"),
             ChangeKind::Removed { old } => format!("- {path} {old}"),
             ChangeKind::Changed { old, new } => format!("~ {path} {old} -> {new}"),
+            ChangeKind::Moved { from, item } => format!("> {path} {item} from {from}"),
         };
         diff(&old, &new).into_iter().map(line).collect()
     }
@@ -187,6 +203,31 @@ mod tests {
     }
 
     #[test]
+    fn items_that_only_moved_are_told_as_moved() {
+        for (old, new, expected) in [
+            ("[1, 2, 3, 4]", "[2, 3, 4, 1]", vec!["> .[3] 1 from 0"]),
+            ("[1, 2, 3, 4]", "[4, 1, 2, 3]", vec!["> .[0] 4 from 3"]),
+            ("[1, 2, 3]", "[3, 2, 1]", vec!["> .[0] 3 from 2", "> .[1] 2 from 1"]),
+            ("[1, 2, 3, 4, 5]", "[0, 2, 3, 4, 1, 5]", vec!["+ .[0] 0", "> .[4] 1 from 0"]),
+            ("[7, 7, 1, 2, 3]", "[1, 2, 3, 7, 7]", vec!["> .[3] 7 from 0", "> .[4] 7 from 1"]),
+            ("[9, 1, 2, 3]", "[1, 2, 8, 3, 9]", vec!["+ .[2] 8", "> .[4] 9 from 0"]),
+            ("[9, 1, 2, 3]", "[1, 2, 3, 9, 9]", vec!["> .[3] 9 from 0", "+ .[4] 9"]),
+            (
+                r#"[{"id": 1, "n": 1}, {"id": 2}, {"id": 3}]"#,
+                r#"[{"id": 2}, {"id": 3}, {"n": 1, "id": 1}]"#,
+                vec![r#"> .[2] {"n":1,"id":1} from 0"#],
+            ),
+            (
+                r#"{"a": [{"n": 1}, 2, 3]}"#,
+                r#"{"a": [2, 3, {"n": 2}]}"#,
+                vec![r#"- .a[0] {"n":1}"#, r#"+ .a[2] {"n":2}"#],
+            ),
+        ] {
+            assert_eq!(changes(old, new), expected, "{old} {new}");
+        }
+    }
+
+    #[test]
     fn differences_follow_the_new_order_and_removals_the_old() {
         let old = r#"{"x": 1, "a": 1, "b": 1, "y": 1, "c": 1, "z": 1}"#;
         let new = r#"{"c": 2, "n": 1, "a": 2, "b": 2}"#;
@@ -222,10 +263,32 @@ mod tests {
             let (old_text, new_text) = (old.to_string(), new.to_string());
             let (old_document, new_document) = (parse(&old_text).expect("legal"), parse(&new_text).expect("legal"));
             for Change { path, kind } in diff(&old_document, &new_document) {
-                if let ChangeKind::Added { new: value } | ChangeKind::Changed { new: value, .. } = kind {
+                if let ChangeKind::Added { new: value }
+                | ChangeKind::Changed { new: value, .. }
+                | ChangeKind::Moved { item: value, .. } = kind
+                {
                     let found = strategies::value_at(&new, path.segments()).map(ToString::to_string);
                     prop_assert_eq!(found, Some(value), "{}", path);
                 }
+            }
+        }
+
+        #[test]
+        fn from_new_to_old_the_same_differs((old, new) in strategies::related_values()) {
+            let [there, back] = [(&old, &new), (&new, &old)].map(|(old, new)| changes(&old.to_string(), &new.to_string()));
+            let counted = |changes: &[String], sign: char| changes.iter().filter(|line| line.starts_with(sign)).count();
+            for (sign, mirrored) in [('+', '-'), ('-', '+'), ('~', '~'), ('>', '>')] {
+                prop_assert_eq!(counted(&there, sign), counted(&back, mirrored), "{:?} {:?}", there, back);
+            }
+        }
+
+        #[test]
+        fn what_was_only_put_in_another_order_has_moved(
+            (items, shuffled) in vec(0..9_u32, 0..30).prop_flat_map(|items| (Just(items.clone()), Just(items).prop_shuffle())),
+        ) {
+            let text = |items: &[u32]| format!("{items:?}");
+            for change in changes(&text(&items), &text(&shuffled)) {
+                prop_assert!(change.starts_with('>'), "{}", change);
             }
         }
     }

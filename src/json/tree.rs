@@ -118,6 +118,7 @@ impl<'a> Node<'a> {
 }
 
 /// How a value is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Written<'a> {
     /// As one token, the same as in the source.
     Token(&'a str),

@@ -1,27 +1,60 @@
 //! The new document with what differs from the old one merged in, line by line.
 
-use super::align::{Step, steps};
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::align::{Moves, Step, steps};
 use super::format::{line_start, pretty_node};
 use super::shape::{Shape, shapes};
-use super::tree::{Document, Written};
+use super::string::StringToken;
+use super::tree::{Document, Kind, Written};
+use super::words::changed_words;
 
-/// A line of two pretty-printed documents merged into one.
+/// A line of two texts merged into one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiffLine {
-    /// Which of the documents the line is in.
+    /// Which of the texts the line is in.
     pub sign: Sign,
-    /// The line's number in the old document pretty-printed, counted from 1; `None` for an added line.
+    /// The line's number in the old text, counted from 1; `None` if it is only in the new one.
     pub old_line: Option<usize>,
-    /// The line's number in the new document pretty-printed, counted from 1; `None` for a removed line.
+    /// The line's number in the new text, counted from 1; `None` if it is only in the old one.
     pub new_line: Option<usize>,
-    /// The line with its indentation, as it is in the new document, or in the old one if it was removed.
+    /// The line with its indentation, as it is in the new text, or in the old one if it is only there.
     pub text: String,
-    /// The place of the change that the line belongs to in the list that [`super::diff()`] returns for the same documents;
-    /// `None` exactly if the line is in both.
+    /// The line as it is in the old text, where it is in both and typed in another way.
+    pub(super) old_text: Option<String>,
+    /// The bytes of the line that changed, in order, where it became another line or was another one; empty where it came,
+    /// went or moved as a whole.
+    pub words: Vec<Range<usize>>,
+    /// The place of the change that the line belongs to, in the list that [`super::diff()`] returns for the same documents or
+    /// among the changed runs of [`super::line_by_line`]; `None` exactly if the line is in both.
     pub change: Option<usize>,
 }
 
-/// Which of two documents a line is in.
+impl DiffLine {
+    /// Makes a line that is typed alike in both texts, or is only in one, without words.
+    pub(super) fn new(
+        sign: Sign,
+        old_line: Option<usize>,
+        new_line: Option<usize>,
+        text: impl Into<String>,
+        change: Option<usize>,
+    ) -> Self {
+        Self { sign, old_line, new_line, text: text.into(), old_text: None, words: Vec::new(), change }
+    }
+
+    /// Returns the line as it is in the old text; `None` if it is only in the new one.
+    pub fn old_text(&self) -> Option<&str> {
+        self.old_line.map(|_| self.old_text.as_deref().unwrap_or(&self.text))
+    }
+
+    /// Returns the line as it is in the new text; `None` if it is only in the old one.
+    pub fn new_text(&self) -> Option<&str> {
+        self.new_line.map(|_| self.text.as_str())
+    }
+}
+
+/// Which of two texts a line is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sign {
     /// In both, but for a comma at its end or the spelling of a string.
@@ -30,13 +63,30 @@ pub enum Sign {
     Added,
     /// In the old one only.
     Removed,
+    /// In the old one at this place and in the new one at another.
+    MovedAway,
+    /// In the new one at this place and in the old one at another.
+    MovedHere,
 }
 
-/// Returns the lines of `new` pretty-printed, with the lines that only `old` has where they were.
+impl Sign {
+    /// Returns whether the old text has the line at this place.
+    pub fn is_old(self) -> bool {
+        !self.is_new() || self == Self::Same
+    }
+
+    /// Returns whether the new text has the line at this place.
+    pub fn is_new(self) -> bool {
+        matches!(self, Self::Same | Self::Added | Self::MovedHere)
+    }
+}
+
+/// Returns the lines of `new` pretty-printed, with the lines that `old` has in other places, or only `old` has, where they
+/// were.
 ///
 /// Lines differ exactly where [`super::diff()`] finds changes: not for the order of keys (all lines stand in the order of
-/// `new`), white space, or a comma that the next line made necessary. The lines that aren't removed are
-/// [`super::pretty`]'s of `new`; those that aren't added are all of `old`'s.
+/// `new`), white space, or a comma that the next line made necessary. The lines that are new are [`super::pretty`]'s of
+/// `new`; those that are old are all of `old`'s.
 pub fn unified(old: &Document<'_>, new: &Document<'_>) -> Vec<DiffLine> {
     let [old, new] = shapes([old, new]);
     lines(&old, &new)
@@ -82,6 +132,11 @@ impl<'s, 'a> Placed<'s, 'a> {
         text
     }
 
+    /// Returns what decides how a value of one line is written.
+    fn typed(&self) -> (Option<StringToken<'a>>, Written<'a>, bool) {
+        (self.shape.key, self.shape.node.written(), self.comma)
+    }
+
     fn comma(&self) -> &'static str {
         if self.comma { "," } else { "" }
     }
@@ -100,44 +155,92 @@ impl Merge {
     /// Writes down what became of a value.
     fn pair(&mut self, old: &Placed<'_, '_>, new: &Placed<'_, '_>, depth: usize) {
         let empty = (old.shape.children.is_empty(), new.shape.children.is_empty());
-        match (steps(old.shape, new.shape), empty) {
+        match (steps(old.shape, new.shape, Moves::Followed), empty) {
             (Some(steps), (false, false)) => self.children(old, new, depth, &steps),
             (Some(steps), (true, false) | (false, true)) => {
                 self.filled_or_emptied(old, new, depth, steps.len());
             }
-            _ if old.shape.id == new.shape.id => self.same(new.text(depth), old.line),
-            _ => {
-                self.whole(Sign::Removed, old, depth);
-                self.whole(Sign::Added, new, depth);
-                self.changes += 1;
-            }
+            _ if old.shape.id == new.shape.id => self.same(old, new, depth),
+            _ => self.changed(old, new, depth),
         }
     }
 
     /// Writes down an array or object that has children before and after.
     fn children(&mut self, old: &Placed<'_, '_>, new: &Placed<'_, '_>, depth: usize, steps: &[Step]) {
-        let Written::Brackets(open, close) = new.shape.node.written() else {
-            return;
-        };
         let (olds, news) = (old.children(), new.children());
-        self.same(line_start(new.shape.key, depth) + open.encode_utf8(&mut [0; 4]), old.line);
+        self.bracket(old, new, depth, true);
+        let mut moves = Moving::default();
+        // What isn't the recursion is elsewhere: in a debug build, every temporary would take its room of the stack for every
+        // level.
         for step in steps {
-            match *step {
-                Step::Pair(old_index, new_index) => {
-                    self.pair(&olds[old_index], &news[new_index], depth + 1);
-                }
-                Step::Removed(index) => {
-                    self.whole(Sign::Removed, &olds[index], depth + 1);
-                    self.changes += 1;
-                }
-                Step::Added(index) => {
-                    self.whole(Sign::Added, &news[index], depth + 1);
-                    self.changes += 1;
-                }
+            if let Step::Pair(old_index, new_index) = *step {
+                self.pair(&olds[old_index], &news[new_index], depth + 1);
+            } else {
+                self.one_sided(*step, &olds, &news, depth + 1, &mut moves);
             }
         }
-        let last = format!("{}{close}{}", line_start(None, depth), new.comma());
-        self.same(last, old.line + old.shape.lines - 1);
+        self.settle(&moves);
+        self.bracket(old, new, depth, false);
+    }
+
+    /// Writes down a child that is on one side only, or not at the same place.
+    fn one_sided(
+        &mut self,
+        step: Step,
+        olds: &[Placed<'_, '_>],
+        news: &[Placed<'_, '_>],
+        depth: usize,
+        moves: &mut Moving,
+    ) {
+        match step {
+            Step::Pair(..) => return,
+            Step::Removed(index) => self.whole(Sign::Removed, &olds[index], depth),
+            Step::Added(index) => self.whole(Sign::Added, &news[index], depth),
+            Step::Away(index) => {
+                let start = self.lines.len();
+                self.whole(Sign::MovedAway, &olds[index], depth);
+                moves.away.push((start..self.lines.len(), index));
+                return;
+            }
+            Step::Here { from, to } => {
+                moves.changes.insert(from, self.changes);
+                self.whole(Sign::MovedHere, &news[to], depth);
+            }
+        }
+        self.changes += 1;
+    }
+
+    /// Tells the lines of items that moved away which changes they belong to.
+    fn settle(&mut self, moves: &Moving) {
+        for (lines, index) in &moves.away {
+            let change = moves.changes.get(index).copied();
+            self.lines[lines.clone()].iter_mut().for_each(|line| line.change = change);
+        }
+    }
+
+    /// Writes down the first or the last line of an array or object.
+    fn bracket(&mut self, old: &Placed<'_, '_>, new: &Placed<'_, '_>, depth: usize, is_first: bool) {
+        let Written::Brackets(open, close) = new.shape.node.written() else { return };
+        if is_first {
+            let text = |placed: &Placed<'_, '_>| line_start(placed.shape.key, depth) + open.encode_utf8(&mut [0; 4]);
+            self.both(text(new), (old.shape.key != new.shape.key).then(|| text(old)), old.line);
+        } else {
+            let text = |placed: &Placed<'_, '_>| format!("{}{close}{}", line_start(None, depth), placed.comma());
+            self.both(text(new), (old.comma != new.comma).then(|| text(old)), old.line + old.shape.lines - 1);
+        }
+    }
+
+    /// Writes down a value that became another one.
+    fn changed(&mut self, old: &Placed<'_, '_>, new: &Placed<'_, '_>, depth: usize) {
+        let (old_words, new_words) = changed_parts(old.shape, new.shape);
+        for (sign, placed, words) in [(Sign::Removed, old, old_words), (Sign::Added, new, new_words)] {
+            self.whole(sign, placed, depth);
+            let start = line_start(placed.shape.key, depth).len();
+            if let (false, Some(line)) = (words.is_empty(), self.lines.last_mut()) {
+                line.words = words.into_iter().map(|word| start + word.start..start + word.end).collect();
+            }
+        }
+        self.changes += 1;
     }
 
     /// Writes down an array or object that lost its last child or got its first, and so changed from several lines to one
@@ -153,7 +256,7 @@ impl Merge {
         self.changes += changes;
     }
 
-    /// Writes down a value that is only in one of the documents.
+    /// Writes down a value that is only in one of the documents, or at another place in the other.
     fn whole(&mut self, sign: Sign, placed: &Placed<'_, '_>, depth: usize) {
         self.lines_of(sign, placed, depth, std::iter::repeat(self.changes));
     }
@@ -165,20 +268,47 @@ impl Merge {
         }
     }
 
-    fn same(&mut self, text: String, old_line: usize) {
+    /// Writes down a value of one line that is in both documents.
+    fn same(&mut self, old: &Placed<'_, '_>, new: &Placed<'_, '_>, depth: usize) {
+        self.both(new.text(depth), (old.typed() != new.typed()).then(|| old.text(depth)), old.line);
+    }
+
+    /// Writes down a line that is in both documents, and how the old one has it if that is another way.
+    fn both(&mut self, text: String, old_text: Option<String>, old_line: usize) {
         self.push(Sign::Same, text, Some(old_line), None);
+        if let Some(line) = self.lines.last_mut() {
+            line.old_text = old_text;
+        }
     }
 
     fn push(&mut self, sign: Sign, text: String, line: Option<usize>, change: Option<usize>) {
-        self.new_line += usize::from(sign != Sign::Removed);
-        self.lines.push(DiffLine {
-            sign,
-            old_line: line.filter(|_| sign != Sign::Added),
-            new_line: (sign != Sign::Removed).then_some(self.new_line),
-            text,
-            change,
-        });
+        self.new_line += usize::from(sign.is_new());
+        let (old_line, new_line) = (line.filter(|_| sign.is_old()), sign.is_new().then_some(self.new_line));
+        self.lines.push(DiffLine::new(sign, old_line, new_line, text, change));
     }
+}
+
+/// The items of an array that moved, as far as their lines are written down.
+#[derive(Default)]
+struct Moving {
+    /// The lines of those that moved away, and the places of those in the old array.
+    away: Vec<(Range<usize>, usize)>,
+    /// The changes of those that moved here, by their places in the old array.
+    changes: HashMap<usize, usize>,
+}
+
+/// Returns what changed in two values of one line each: words of a string, or the whole of any other one.
+fn changed_parts(old: &Shape<'_>, new: &Shape<'_>) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let (Written::Token(old_token), Written::Token(new_token)) = (old.node.written(), new.node.written()) else {
+        return Default::default();
+    };
+    let (Kind::String(_), Kind::String(_)) = (&old.node.kind, &new.node.kind) else {
+        return (vec![0..old_token.len()], vec![0..new_token.len()]);
+    };
+    let (old_inside, new_inside) = (&old_token[1..old_token.len() - 1], &new_token[1..new_token.len() - 1]);
+    let (old_words, new_words) = changed_words(old_inside, new_inside);
+    let behind_quote = |words: Vec<Range<usize>>| words.into_iter().map(|word| word.start + 1..word.end + 1).collect();
+    (behind_quote(old_words), behind_quote(new_words))
 }
 
 /// What to show of merged lines when long unchanged runs are folded away.
@@ -224,9 +354,10 @@ pub fn fold(lines: &[DiffLine], context: usize) -> Vec<Folded> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
     use proptest::prelude::*;
 
-    use super::super::{diff, parse, pretty, strategies};
+    use super::super::{ChangeKind, compact, diff, parse, pretty, strategies};
     use super::*;
 
     fn merged(old: &str, new: &str) -> Vec<DiffLine> {
@@ -239,6 +370,8 @@ mod tests {
             Sign::Same => ' ',
             Sign::Added => '+',
             Sign::Removed => '-',
+            Sign::MovedAway => '<',
+            Sign::MovedHere => '>',
         };
         merged(old, new).into_iter().map(|line| format!("{}{}", sign(line.sign), line.text)).collect()
     }
@@ -265,6 +398,7 @@ mod tests {
             ("[1]", "[]", vec!["-[", "-  1", "-]", "+[]"]),
             ("{\"\\u00e9\": 1}", "{\"é\": 1}", vec![" {", "   \"é\": 1", " }"]),
             ("[1]", "{\"a\": 1}", vec!["-[", "-  1", "-]", "+{", "+  \"a\": 1", "+}"]),
+            ("[1, [2], 3]", "[[2], 3, 1]", vec![" [", "<  1,", "   [", "     2", "   ],", "   3,", ">  1", " ]"]),
         ] {
             assert_eq!(signed(old, new), expected, "{old} {new}");
         }
@@ -288,6 +422,14 @@ mod tests {
             ("}", Some(4), Some(9), None),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn the_words_of_a_long_string_and_the_whole_of_a_number_changed() {
+        let old = r#"{"note": "paid in March", "n": 10, "gone": "paid in March"}"#;
+        let lines = merged(old, r#"{"note": "paid in April", "n": 12, "came": "in April"}"#);
+        let words = lines.iter().flat_map(|line| line.words.iter().map(|word| &line.text[word.clone()]));
+        assert_eq!(words.collect::<Vec<_>>(), ["March", "April", "10", "12"]);
     }
 
     #[test]
@@ -323,27 +465,46 @@ mod tests {
         ) {
             let (old, new) = (parse(&old_text).expect("legal"), parse(&new_text).expect("legal"));
             let lines = unified(&old, &new);
+            prop_assert!(lines.iter().all(|line| line.sign.is_old() == line.old_line.is_some()));
 
-            let kept: Vec<_> = lines.iter().filter(|line| line.sign != Sign::Removed).collect();
-            let numbers: Vec<_> = kept.iter().map(|line| line.new_line).collect();
-            prop_assert_eq!(numbers, (1..=kept.len()).map(Some).collect::<Vec<_>>());
-            let text: Vec<_> = kept.iter().map(|line| line.text.as_str()).collect();
-            prop_assert_eq!(text.join("\n"), pretty(&new));
+            let news: Vec<_> = lines.iter().filter_map(|line| Some((line.new_line?, line.new_text()?))).collect();
+            let pretty_new = pretty(&new);
+            prop_assert_eq!(news, (1..).zip(pretty_new.split('\n')).collect::<Vec<_>>());
 
+            let mut olds: Vec<_> = lines.iter().filter_map(|line| Some((line.old_line?, line.old_text()?))).collect();
+            olds.sort_unstable();
             let pretty_old = pretty(&old);
-            let old_lines: Vec<_> = pretty_old.split('\n').collect();
-            let mut numbers: Vec<_> = lines.iter().filter_map(|line| line.old_line).collect();
-            numbers.sort_unstable();
-            prop_assert_eq!(numbers, (1..=old_lines.len()).collect::<Vec<_>>());
-            for line in &lines {
-                let Some(number) = line.old_line else { continue };
-                let old_line = old_lines[number - 1];
-                let spelt = |text: &str| without_comma(text).replace("\\u00e9", "é");
-                if line.sign == Sign::Removed {
-                    prop_assert_eq!(&line.text, old_line);
-                } else {
-                    prop_assert_eq!(spelt(&line.text), spelt(old_line));
-                }
+            prop_assert_eq!(olds, (1..).zip(pretty_old.split('\n')).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn what_moves_away_is_what_moves_here(
+            (items, shuffled) in vec(strategies::json_text(), 0..9)
+                .prop_flat_map(|items| (Just(items.clone()), Just(items).prop_shuffle())),
+        ) {
+            let array = |items: &[String]| format!("[{}]", items.join(","));
+            let (old, new) = (array(&items), array(&shuffled));
+            let (old, new) = (parse(&old).expect("legal"), parse(&new).expect("legal"));
+            let lines = unified(&old, &new);
+            prop_assert!(!lines.iter().any(|line| matches!(line.sign, Sign::Added | Sign::Removed)));
+            for (number, change) in diff(&old, &new).into_iter().enumerate() {
+                let values = [Sign::MovedAway, Sign::MovedHere].map(|sign| {
+                    let of_change = lines.iter().filter(|line| line.sign == sign && line.change == Some(number));
+                    let text = of_change.map(|line| line.text.as_str()).collect::<String>();
+                    compact(&parse(without_comma(&text)).expect("an item"))
+                });
+                let ChangeKind::Moved { item, .. } = change.kind else { panic!("only moves: {change:?}") };
+                prop_assert!(diff(&parse(&values[0]).expect("legal"), &parse(&item).expect("legal")).is_empty());
+                prop_assert_eq!(&values[1], &item);
+            }
+        }
+
+        #[test]
+        fn words_are_inside_their_line((old_text, new_text) in strategies::related_json_texts()) {
+            for line in merged(&old_text, &new_text) {
+                prop_assert!(line.words.is_empty() || matches!(line.sign, Sign::Added | Sign::Removed));
+                prop_assert!(line.words.iter().all(|word| !word.is_empty() && line.text.get(word.clone()).is_some()));
+                prop_assert!(line.words.windows(2).all(|pair| pair[0].end <= pair[1].start));
             }
         }
 

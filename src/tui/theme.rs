@@ -43,6 +43,8 @@ pub enum Role {
     Added,
     /// Text that a difference removes.
     Removed,
+    /// Text that a difference finds in another place.
+    Moved,
     /// A line number.
     LineNumber,
     /// A JSON object's key.
@@ -116,6 +118,7 @@ impl Theme {
             Role::Protected => (Some(Color::Red), Modifier::BOLD.union(Modifier::REVERSED)),
             Role::Added => (Some(Color::Green), Modifier::BOLD),
             Role::Removed => (Some(Color::Red), Modifier::empty()),
+            Role::Moved => (Some(Color::Cyan), Modifier::empty()),
             Role::JsonKey => (Some(Color::Blue), Modifier::empty()),
             Role::JsonString => (Some(Color::Green), Modifier::empty()),
             Role::JsonNumber => (Some(Color::Magenta), Modifier::empty()),

@@ -20,7 +20,7 @@ const MAX_EDITS: usize = 400;
 
 /// A run of items that are the same in both sequences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Run {
+pub(in super::super) struct Run {
     /// Where it starts in the old sequence.
     pub old: usize,
     /// Where it starts in the new sequence.
@@ -34,7 +34,7 @@ pub(super) struct Run {
 /// Of short sequences they come from Myers' shortest edit script. Of longer ones, items that occur once in each are the
 /// anchors, and the script is sought between each two of them. Where it takes more than [`MAX_EDITS`], only what is common to
 /// both ends counts.
-pub(super) fn unchanged_runs(old: &[Id], new: &[Id]) -> Vec<Run> {
+pub(in super::super) fn unchanged_runs(old: &[Id], new: &[Id]) -> Vec<Run> {
     let (both, end) = (Gap { old: 0..old.len(), new: 0..new.len() }, (old.len(), new.len()));
     if old.len() + new.len() <= SHORT
         && let Some(runs) = with_few_edits(old, new, &both)

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::align::{Step, same_keys, steps};
+use super::super::align::{Moves, Step, same_keys, steps};
 use super::super::path::Crumb;
 use super::super::shape::Shape;
 use super::super::tree::Kind;
@@ -139,14 +139,14 @@ impl Since {
         let (mut kept, mut put_in) = (Vec::new(), Vec::new());
         // What is put in between two steps over the base's items lies together.
         let mut run = 0..0;
-        for step in steps(base, side).unwrap_or_default() {
+        for step in steps(base, side, Moves::Ignored).unwrap_or_default() {
             let place = match step {
-                Step::Added(index) => {
+                Step::Added(index) | Step::Here { to: index, .. } => {
                     run.end = index + 1;
                     continue;
                 }
                 Step::Pair(_, index) => Some(index),
-                Step::Removed(_) => None,
+                Step::Removed(_) | Step::Away(_) => None,
             };
             kept.push(place);
             put_in.push(run.clone());

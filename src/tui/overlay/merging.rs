@@ -300,6 +300,7 @@ fn in_words(difference: &Difference, lines: &mut Vec<Said>) {
             ChangeKind::Added { new } => Said::Added(format!("{path}: {new}")),
             ChangeKind::Removed { old } => Said::Removed(format!("{path}: {old}")),
             ChangeKind::Changed { old, new } => Said::Changed(format!("{path}: {old} → {new}")),
+            ChangeKind::Moved { from, item } => Said::Changed(format!("{path}: moved from [{from}]: {item}")),
         });
     }
     if difference.changes.is_empty() && difference.notice.is_none() {

@@ -67,24 +67,10 @@ impl Difference {
 
     /// A version with nothing before it: each line is added.
     fn created(new: &json::Document<'_>, title: String) -> Self {
-        let text = json::pretty(new);
-        let line = |(at, text): (usize, &str)| DiffLine {
-            sign: Sign::Added,
-            old_line: None,
-            new_line: Some(at + 1),
-            text: text.to_owned(),
-            change: None,
-        };
-        let lines: Vec<DiffLine> = text.split('\n').enumerate().map(line).collect();
+        let lines = json::line_by_line(None, &json::pretty(new));
         let counts = ChangeCounts { added: 1, ..ChangeCounts::default() };
-        Self {
-            folded: (0..lines.len()).map(Folded::Line).collect(),
-            lines,
-            counts,
-            changes: Vec::new(),
-            title,
-            notice: None,
-        }
+        let folded = (0..lines.len()).map(Folded::Line).collect();
+        Self { folded, lines, counts, changes: Vec::new(), title, notice: None }
     }
 
     /// Says why two versions can't be compared.

@@ -169,6 +169,8 @@ fn difference_line<'v, 'n>(
         Sign::Same => ("  ", None),
         Sign::Added => ("+ ", Some(Role::Added)),
         Sign::Removed => ("- ", Some(Role::Removed)),
+        Sign::MovedAway => ("< ", Some(Role::Moved)),
+        Sign::MovedHere => ("> ", Some(Role::Moved)),
     };
     let over = role.map_or(Style::new(), |role| theme.style(role));
     let gutter = vec![Span::styled(numbers, theme.style(Role::LineNumber)), Span::styled(sign, over)];
