@@ -1,6 +1,7 @@
-//! What happened from version to version: the sentences of a history, for the timeline and for `log`; and [`search`] in
-//! versions.
+//! What happened from version to version: the sentences of a history, for the timeline and for `log`; [`search`] in
+//! versions; and [`blame`], which version last changed each path.
 
+pub mod blame;
 pub mod search;
 
 use std::fmt;

@@ -9,6 +9,8 @@
 //! - [`path_at`] tells where in the value a cursor is.
 //! - [`diff()`] compares two values by path, [`unified()`] merges the differences into the text, [`side_by_side`] sets the old
 //!   text beside the new one, [`line_by_line`] compares any two texts; [`overlapping`] finds what two people changed at once.
+//! - [`lineage()`] tells which values are still those of an older document, [`path_of_line`] and [`line_of_path`] lead from
+//!   pretty-printed lines to paths and back.
 //! - [`merge()`] joins what two people changed since a common base, and lists what only a person can decide.
 //! - [`Needle`], [`Pattern`] and [`Wanted`] find a text, a path and a value.
 //!
@@ -21,11 +23,13 @@ mod error;
 mod find;
 mod format;
 mod highlight;
+mod lineage;
 mod lines;
 mod merge;
 mod number;
 mod parse;
 mod path;
+mod places;
 mod scan;
 mod shape;
 mod sides;
@@ -43,11 +47,13 @@ pub use error::{ParseError, ParseErrorKind};
 pub use find::{Needle, NotAPattern, Pattern, Visitor, Wanted};
 pub use format::{compact, pretty};
 pub use highlight::{Token, lex_line};
+pub use lineage::lineage;
 pub use lines::line_by_line;
 pub use merge::{Choice, Clash, ClashKind, Merge, Unsettled, merge};
 pub use number::number_difference;
 pub use parse::{MAX_DEPTH, parse};
 pub use path::{Path, Segment, path_at};
+pub use places::{Placed, line_of_path, path_of_line, placed};
 pub use sides::{SideRow, side_by_side};
 pub use string::{StringToken, quote};
 pub use tree::{Document, Duplicate, Kind, Member, Node};
@@ -92,6 +98,9 @@ mod tests {
             let changes = diff(&old, &new);
             assert_eq!(changes.len(), 1);
             assert_eq!(unified(&old, &new).len(), 2 * MAX_DEPTH + 2);
+            assert_eq!(lineage(&old, &old).len(), MAX_DEPTH + 1);
+            assert_eq!(lineage(&old, &new), []);
+            assert_eq!(placed(&old).first().map(|root| root.last), Some(2 * MAX_DEPTH));
             assert_eq!(overlapping(&changes, &changes).len(), 1);
             assert_eq!(merge(&old, &new, &old).preview(), new.text());
             let third = nested("3");

@@ -39,6 +39,12 @@ impl Path {
     }
 }
 
+impl From<Vec<Segment>> for Path {
+    fn from(segments: Vec<Segment>) -> Self {
+        Self(segments)
+    }
+}
+
 impl fmt::Display for Path {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !matches!(self.0.first(), Some(Segment::Key(key)) if is_identifier(key)) {
