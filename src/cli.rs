@@ -149,7 +149,7 @@ impl Session {
             Command::Restore { address, if_version } => write::restore(self, address, *if_version).await,
             Command::Log { address } => list::log(self, address).await,
             Command::Diff { address, other } => read::diff(self, address, *other).await,
-            Command::Export { address } => transfer::export(self, address).await,
+            Command::Export { address, as_of } => transfer::export(self, address, as_of.as_deref()).await,
             Command::Import { file } => transfer::import(self, file).await,
             Command::Grep(grep) => return grep::grep(self, grep).await,
             Command::Init => self.init().await,

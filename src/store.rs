@@ -13,6 +13,7 @@ mod create;
 mod doubt;
 pub mod embedded;
 mod error;
+mod in_force;
 mod names;
 mod one_row;
 mod past;
@@ -177,7 +178,7 @@ impl Store {
 
     /// Reads every row that belongs to the scope as it stands, whatever it holds: for copies that lose nothing.
     pub fn rows(&self, scope: Scope) -> Rows {
-        Rows::new(self.clone(), scope)
+        Rows::new(self.clone(), scope, None)
     }
 
     /// Lists the versions of a collection or an entry with their values, newest first.

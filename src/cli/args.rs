@@ -244,6 +244,10 @@ pub enum Command {
         /// An application, user, collection or entry; nothing exports the whole store
         #[arg(default_value = "", hide_default_value = true)]
         address: Address,
+        /// Only what was in force at this moment, as it stood then, found by the names of then: `2026-11-22 14:00`,
+        /// `yesterday 14:00`, `2h ago`, `last monday`, RFC 3339, or a version
+        #[arg(long, value_name = "TIME")]
+        as_of: Option<String>,
     },
     /// Put the rows of an export where they are missing; safe to repeat, and nothing that is there is changed but for
     /// the marks (deleted, superseded) it lacks
@@ -296,6 +300,10 @@ pub struct Grep {
     /// Search only the newest version of what is not deleted
     #[arg(long)]
     pub latest: bool,
+    /// Search only what was there at this moment (`yesterday 14:00`, `2h ago`, a version): the versions until then, or
+    /// with --latest those in force then
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
     /// Search values, and of the others only those named
     #[arg(long)]
     pub values: bool,

@@ -26,6 +26,8 @@ pub enum Wanted {
     DeletedFirst,
     /// One that was live at a moment, by the name it had then; one that was deleted then is an error.
     LiveAt(Moment),
+    /// One that was live at a moment, else one that was deleted then: for looking at histories until then.
+    LiveFirstAt(Moment),
 }
 
 impl Wanted {
@@ -36,21 +38,25 @@ impl Wanted {
     /// Returns the version of what an id names.
     fn point(self) -> At {
         match self {
-            Self::LiveAt(moment) => At::Time(moment.time()),
+            Self::LiveAt(moment) | Self::LiveFirstAt(moment) => At::Time(moment.time()),
             Self::Live | Self::LiveFirst | Self::DeletedFirst => At::Newest,
         }
     }
 
     fn collections(self, store: &Store, application: &Application, user: &User) -> Records {
         match self {
-            Self::LiveAt(moment) => store.collections_at(application, user, moment, Filter::Current),
+            Self::LiveAt(moment) | Self::LiveFirstAt(moment) => {
+                store.collections_at(application, user, moment, Filter::Current)
+            }
             Self::Live | Self::LiveFirst | Self::DeletedFirst => store.collections(application, user, Filter::Current),
         }
     }
 
     fn entries(self, store: &Store, collection: &CollectionKey) -> Records {
         match self {
-            Self::LiveAt(moment) => store.entries_at(collection, moment, Filter::Current, false),
+            Self::LiveAt(moment) | Self::LiveFirstAt(moment) => {
+                store.entries_at(collection, moment, Filter::Current, false)
+            }
             Self::Live | Self::LiveFirst | Self::DeletedFirst => store.entries(collection, Filter::Current, false),
         }
     }
@@ -59,7 +65,7 @@ impl Wanted {
     fn deleted(self, record: &Record) -> Failure {
         match self {
             Self::LiveAt(_) => deleted_then(record),
-            Self::Live | Self::LiveFirst | Self::DeletedFirst => deleted(record),
+            Self::Live | Self::LiveFirst | Self::DeletedFirst | Self::LiveFirstAt(_) => deleted(record),
         }
     }
 }
@@ -108,7 +114,7 @@ pub async fn target(store: &Store, address: &Address, wanted: Wanted) -> Result<
         Address::Entry { application, user: typed, collection: name, entry: entry_name, .. } => {
             let (application, user) = (Application::new(application.as_str()), user(typed)?);
             // A deleted entry may be in a live collection, and a history in a deleted one.
-            let wanted_collection = if wanted.needs_live() { wanted } else { Wanted::LiveFirst };
+            let wanted_collection = if wanted == Wanted::DeletedFirst { Wanted::LiveFirst } else { wanted };
             let collection = collection(store, &application, &user, name, wanted_collection).await?;
             let record = match entry(store, &collection, entry_name, wanted).await? {
                 Found::One(record) => *record,
@@ -185,7 +191,7 @@ fn deleted_then(record: &Record) -> Failure {
 
 /// A text that is no version was taken for a part of the name, or the name is of another time.
 fn hint(name: &str, wanted: Wanted) -> &'static str {
-    if let Wanted::LiveAt(_) = wanted {
+    if let Wanted::LiveAt(_) | Wanted::LiveFirstAt(_) = wanted {
         "; names are those of that moment, and what began later was not there: a uuid is the same at all times"
     } else if name.contains('@') {
         "; a version after the @ is milliseconds (@1700000000000), steps back (@-1) or a time (@2026-11-22T09:41:03Z)"
@@ -230,7 +236,7 @@ async fn by_name(mut listing: Records, name: &str, wanted: Wanted) -> Result<Fou
             let last = dead.into_iter().max_by(|a, b| a.deleted_at.cmp(&b.deleted_at));
             return Ok(last.map_or(Found::None, |record| Found::Deleted(Box::new(record))));
         }
-        Wanted::LiveFirst if live.is_empty() => dead,
+        Wanted::LiveFirst | Wanted::LiveFirstAt(_) if live.is_empty() => dead,
         Wanted::DeletedFirst if !dead.is_empty() => dead,
         _ => live,
     };

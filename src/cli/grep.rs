@@ -12,7 +12,7 @@ use super::output::say;
 use super::record::{Object, address_of, compact, local_time};
 use crate::history::search::{Hit, Place, Places, Search};
 use crate::model::at::At;
-use crate::model::{Address, Application, Filter, Record, Subject, User};
+use crate::model::{Address, Application, Filter, Moment, Record, Subject, User, Version};
 use crate::store::{Page, Records};
 use crate::text;
 
@@ -25,8 +25,9 @@ const NOBODY: &str = "-";
 /// Prints where it is found. Returns [`Exit::Done`] if it was found anywhere, else [`Exit::Failed`].
 pub async fn grep(session: &mut Session, grep: &Grep) -> Result<Exit, Failure> {
     let (search, address) = read(grep)?;
+    let moment = session.moment(grep.as_of.as_deref())?;
     super::without_version(&address, "all versions are searched, or with --latest the newest ones")?;
-    let mut run = Run { session, search, grep, entry: None, tally: Tally::default() };
+    let mut run = Run { session, search, grep, moment, entry: None, tally: Tally::default() };
     match &address {
         Address::Store => run.applications().await?,
         Address::Application { application } => run.users(&Application::new(application.as_str())).await?,
@@ -75,6 +76,8 @@ struct Run<'a> {
     session: &'a mut Session,
     search: Search,
     grep: &'a Grep,
+    /// The moment whose past is searched, if it isn't now.
+    moment: Option<Moment>,
     /// The entry whose versions are passing by.
     entry: Option<Entry>,
     tally: Tally,
@@ -99,11 +102,19 @@ struct Tally {
 
 impl Run<'_> {
     fn wanted(&self) -> Wanted {
-        if self.grep.latest { Wanted::Live } else { Wanted::LiveFirst }
+        match (self.moment, self.grep.latest) {
+            (None, true) => Wanted::Live,
+            (None, false) => Wanted::LiveFirst,
+            (Some(moment), true) => Wanted::LiveAt(moment),
+            (Some(moment), false) => Wanted::LiveFirstAt(moment),
+        }
     }
 
     async fn applications(&mut self) -> Result<(), Failure> {
-        let mut listing = self.session.store.applications();
+        let mut listing = match self.moment {
+            Some(moment) => self.session.store.applications_at(moment),
+            None => self.session.store.applications(),
+        };
         while let Some(page) = listing.next().await? {
             page.unreadable.iter().for_each(warn);
             for application in &page.items {
@@ -114,7 +125,10 @@ impl Run<'_> {
     }
 
     async fn users(&mut self, application: &Application) -> Result<(), Failure> {
-        let mut listing = self.session.store.users(application);
+        let mut listing = match self.moment {
+            Some(moment) => self.session.store.users_at(application, moment),
+            None => self.session.store.users(application),
+        };
         while let Some(page) = listing.next().await? {
             page.unreadable.iter().for_each(warn);
             for user in &page.items {
@@ -127,7 +141,10 @@ impl Run<'_> {
     async fn collections(&mut self, application: &Application, user: &User) -> Result<(), Failure> {
         // Histories are kept in deleted collections too.
         let filter = if self.grep.latest { Filter::Latest } else { Filter::Current };
-        let mut listing = self.session.store.collections(application, user, filter);
+        let mut listing = match self.moment {
+            Some(moment) => self.session.store.collections_at(application, user, moment, filter),
+            None => self.session.store.collections(application, user, filter),
+        };
         while let Some(page) = listing.next().await? {
             page.unreadable.iter().for_each(warn);
             for collection in &page.items {
@@ -140,13 +157,18 @@ impl Run<'_> {
     async fn collection(&mut self, collection: &Record) -> Result<(), Failure> {
         let filter = if self.grep.latest { Filter::Latest } else { Filter::All };
         let key = collection.subject.collection();
-        let listing = self.session.store.entries(key, filter, self.search.needs_values());
+        let values = self.search.needs_values();
+        let listing = match self.moment {
+            Some(moment) => self.session.store.entries_at(key, moment, filter, values),
+            None => self.session.store.entries(key, filter, values),
+        };
         self.versions(Some(collection), listing).await
     }
 
     async fn one_entry(&mut self, collection: Option<&Record>, entry: &Record) -> Result<(), Failure> {
         if self.grep.latest {
-            let newest = self.session.store.at(&entry.subject, At::Newest).await?;
+            let at = self.moment.map_or(At::Newest, |moment| At::Time(moment.time()));
+            let newest = self.session.store.at(&entry.subject, at).await?;
             self.page(collection, &Page { items: vec![newest.value], ..Page::default() })?;
             return self.end_entry();
         }
@@ -165,7 +187,8 @@ impl Run<'_> {
     }
 
     fn page(&mut self, collection: Option<&Record>, page: &Page<Record>) -> Result<(), Failure> {
-        for record in &page.items {
+        let until = self.moment.map_or(Version::MAX, Moment::version);
+        for record in page.items.iter().filter(|record| record.version <= until) {
             self.version(collection, record)?;
         }
         // What is good of the page stands before the warnings, in the order of the requests.

@@ -12,22 +12,26 @@ use super::find::{self, Wanted};
 use super::progress::Progress;
 use super::record::Object;
 use crate::json;
-use crate::model::{Address, Application, Subject};
+use crate::model::{Address, Application, Moment, Subject};
 use crate::store::{Cost, Scope, StoreError, Table};
 use crate::text::{count, size};
 use crate::transfer::line::Header;
 use crate::transfer::{self, Conflict, ExportError, Exported, ImportError, Imported};
 
-/// Prints every row of what an address names.
-pub async fn export(session: &mut Session, address: &Address) -> Result<(), Failure> {
-    super::without_version(address, "the whole history is exported")?;
+/// Prints every row of what an address names, or the rows in force at a moment.
+pub async fn export(session: &mut Session, address: &Address, as_of: Option<&str>) -> Result<(), Failure> {
+    super::without_version(address, "the whole history is exported, or with --as-of TIME what was there then")?;
     if session.out.format == Format::Json {
         return Err(Failure::Usage("an export is one JSON object a line: leave --output json out".to_owned()));
     }
-    let scope = scope(session, address).await?;
-    let header = Header::of(&session.store, address.to_string(), session.now_ms);
+    let moment = session.moment(as_of)?;
+    let scope = scope(session, address, moment).await?;
+    let header = Header::of(&session.store, address.to_string(), moment, session.now_ms);
     let is_store = scope == Scope::Store;
-    let rows = session.store.rows(scope);
+    let rows = match moment {
+        Some(moment) => session.store.rows_at(scope, moment),
+        None => session.store.rows(scope),
+    };
     let mut progress = Progress::beside_data();
     let so_far = Cell::new(Exported::default());
     let told = |done: &Exported| {
@@ -50,18 +54,20 @@ pub async fn export(session: &mut Session, address: &Address) -> Result<(), Fail
         ExportError::Output(error) => Failure::Output(error),
     })?;
     if done.rows == 0 && !is_store {
-        return Err(StoreError::NotFound { what: format!("any row of {address}") }.into());
+        let then = if moment.is_some() { " of that moment" } else { "" };
+        return Err(StoreError::NotFound { what: format!("any row of {address}{then}") }.into());
     }
     Ok(())
 }
 
-async fn scope(session: &Session, address: &Address) -> Result<Scope, Failure> {
+async fn scope(session: &Session, address: &Address, moment: Option<Moment>) -> Result<Scope, Failure> {
+    let wanted = moment.map_or(Wanted::LiveFirst, Wanted::LiveFirstAt);
     Ok(match address {
         Address::Store => Scope::Store,
         Address::Application { application } => Scope::Application(Application::new(application.as_str())),
         Address::User { application, user } => Scope::User(Application::new(application.as_str()), find::user(user)?),
         Address::Collection { .. } | Address::Entry { .. } => {
-            match find::target(&session.store, address, Wanted::LiveFirst).await?.record.subject {
+            match find::target(&session.store, address, wanted).await?.record.subject {
                 Subject::Collection(key) => Scope::Collection(key),
                 Subject::Entry(key) => Scope::Entry(key),
             }

@@ -67,6 +67,11 @@ impl Moment {
         self.0.time()
     }
 
+    /// Returns whether a time as it is stored (ISO 8601) is later; of one that can't be read nothing says so.
+    pub fn is_before(self, stored: &str) -> bool {
+        stored.parse::<Timestamp>().is_ok_and(|time| Self::from(time) > self)
+    }
+
     /// Returns the moment as people of a time zone say it, as short as it is exact: `2026-11-22 14:00`, with seconds
     /// and their fractions where they are not zero. Where the clocks showed that time twice and the second is meant, it
     /// is RFC 3339 instead.

@@ -67,7 +67,7 @@ impl Record {
     /// A deletion mark whose time can't be read stays, since nothing says that it came later.
     #[must_use]
     pub fn as_of(mut self, moment: Moment) -> Self {
-        if self.deleted_ms().is_some_and(|ms| Version::from_ms(ms) > moment.version()) {
+        if self.deleted_at.as_deref().is_some_and(|at| moment.is_before(at)) {
             self.deleted_at = None;
             self.deleted_by = None;
         }

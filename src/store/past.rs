@@ -10,6 +10,7 @@ use super::names::{Applications, Users};
 use super::query::{Columns, Partition};
 use super::records::{Keep, Records};
 use super::row::Within;
+use super::rows::{Rows, Scope};
 use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, User};
 
 impl Store {
@@ -37,6 +38,12 @@ impl Store {
     /// is not one of its application.
     pub fn entries_at(&self, collection: &CollectionKey, moment: Moment, filter: Filter, values: bool) -> Records {
         self.list_entries(collection, Keep::by(filter, Some(moment)), values)
+    }
+
+    /// Reads of each collection and entry of the scope the row in force at a moment, as it stood then: for copies of that
+    /// moment. What belongs to a collection that began later is left out.
+    pub fn rows_at(&self, scope: Scope, moment: Moment) -> Rows {
+        Rows::new(self.clone(), scope, Some(moment))
     }
 
     /// Returns the version in force at a moment, as it stood then.

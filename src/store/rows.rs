@@ -1,4 +1,4 @@
-//! All rows of a part of the store, as they stand.
+//! All rows of a part of the store, as they stand, or those in force at a moment, as they stood then.
 //!
 //! What an application holds is what its partition of the collections table leads to: those rows first, each collection
 //! with the claim on its id before it, then the entries of one collection after the other. Entries are read only where
@@ -14,12 +14,13 @@ use super::Store;
 use super::cost::Bill;
 use super::create::{CLAIM, claim_hash};
 use super::error::StoreError;
+use super::in_force::InForce;
 use super::names::Applications;
 use super::query::{Columns, Cursor, Order, Partition};
 use super::raw::StoredRow;
 use super::records::Page;
 use super::row::{Row, Table, text};
-use crate::model::{Application, CollectionKey, EntryKey, Subject, User, key};
+use crate::model::{Application, CollectionKey, EntryKey, Moment, Subject, User, key};
 
 /// Rows of collections that one request asks for: each may bring a look for a claim with it.
 const COLLECTION_ROWS: i32 = 100;
@@ -54,6 +55,8 @@ pub struct Rows {
     leads_to: Vec<String>,
     /// All of these so far: two applications can lead to one.
     seen: HashSet<String>,
+    /// Leaves out what was not there at the moment asked for, if it isn't now.
+    in_force: Option<InForce>,
 }
 
 /// A partition and how far it has been read.
@@ -64,7 +67,7 @@ struct Part {
 }
 
 impl Rows {
-    pub(super) fn new(store: Store, scope: Scope) -> Self {
+    pub(super) fn new(store: Store, scope: Scope, by: Option<Moment>) -> Self {
         let part = match &scope {
             Scope::Store => None,
             Scope::Application(application) => Some(Part::of_collections(application, String::new())),
@@ -76,7 +79,7 @@ impl Rows {
         let applications = part.is_none().then(|| store.applications());
         let parts = part.into_iter().collect();
         let (found, leads_to, seen) = (BTreeSet::new(), Vec::new(), HashSet::new());
-        Self { store, scope, applications, found, parts, leads_to, seen }
+        Self { store, scope, applications, found, parts, leads_to, seen, in_force: by.map(InForce::new) }
     }
 
     /// Returns the next page, or `None` after the last one. A page may be empty and not the last. After a failure the
@@ -99,6 +102,12 @@ impl Rows {
         };
         let consistent = store.inner.consistent_read;
         let rows = store.page(&mut bill, &part.partition, &mut part.cursor, limit, consistent).await?;
+        // A page that fails is read again, with what was held back before it.
+        let mut in_force = self.in_force.clone();
+        let rows = match &mut in_force {
+            Some(in_force) => in_force.pass(part.partition.table, rows, matches!(part.cursor, Cursor::End)),
+            None => rows,
+        };
         let mut items = Vec::with_capacity(rows.len());
         let mut leads_to = Vec::new();
         for row in rows {
@@ -110,6 +119,7 @@ impl Rows {
             }
             items.push(StoredRow::read(part.partition.table, row)?);
         }
+        self.in_force = in_force;
         self.advance(part, leads_to);
         Ok(Some(Page { items, cost: bill.close(()).cost, ..Page::default() }))
     }

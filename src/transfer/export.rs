@@ -4,6 +4,7 @@ use std::io;
 
 use super::Patience;
 use super::line::{self, Header};
+use crate::model::Moment;
 use crate::store::{Cost, Rows, Store, StoreError};
 
 /// What was copied so far.
@@ -67,8 +68,8 @@ pub async fn export(
 }
 
 impl Header {
-    /// Returns the header of a copy of that address, begun now.
-    pub fn of(store: &Store, address: String, now_ms: i64) -> Self {
+    /// Returns the header of a copy of that address, with the full history or as of a moment, begun now.
+    pub fn of(store: &Store, address: String, as_of: Option<Moment>, now_ms: i64) -> Self {
         let time = jiff::Timestamp::from_millisecond(now_ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         Self {
             time: format!("{time:.3}"),
@@ -76,6 +77,7 @@ impl Header {
             collections: store.tables().collections.clone(),
             entries: store.tables().entries.clone(),
             address,
+            as_of: as_of.map(|moment| moment.to_string()),
         }
     }
 }

@@ -7,6 +7,8 @@
 //! {"end":{"rows":2}}
 //! ```
 //!
+//! The header of a copy of one moment says `"asOf"` which one, after the address.
+//!
 //! A row has its keys and attributes under their names in the table. The text of `value` stands as it is stored, byte for
 //! byte, where it is JSON that fits on the line; else it is the string `valueText`. Attributes that neither the original
 //! nor dynamini writes, and those that are not text, follow in `"attributes"` in the form of `DynamoDB`'s JSON
@@ -41,6 +43,8 @@ pub struct Header {
     pub entries: String,
     /// The address of what was copied; empty for the whole store.
     pub address: String,
+    /// The moment that was copied, RFC 3339; `None` for the full history.
+    pub as_of: Option<String>,
 }
 
 /// A line that was read.
@@ -101,7 +105,8 @@ pub fn header(header: &Header) -> String {
         ("entries", &header.entries),
         ("address", &header.address),
     ];
-    let members: String = members.into_iter().map(|(name, text)| quoted(name, text)).collect();
+    let as_of = header.as_of.iter().map(|time| ("asOf", time));
+    let members: String = members.into_iter().chain(as_of).map(|(name, text)| quoted(name, text)).collect();
     format!(r#"{{"dynamini":{{"export":{FORM}{members}}}}}"#)
 }
 
@@ -340,7 +345,10 @@ mod tests {
     #[test]
     fn headers_and_ends_are_told_apart() {
         let address = "a\"b/u".to_owned();
-        assert_eq!(read(header(&Header { address, ..Header::default() }).as_bytes()), Ok(Line::Header));
+        for as_of in [None, Some("2026-11-22T09:41:03Z".to_owned())] {
+            let header = header(&Header { address: address.clone(), as_of, ..Header::default() });
+            assert_eq!(read(header.as_bytes()), Ok(Line::Header), "{header}");
+        }
         assert_eq!(read(br#"{"dynamini":{"export":2,"more":[]}}"#), Ok(Line::OtherForm("2".to_owned())));
         assert_eq!(read(end(7).as_bytes()), Ok(Line::End(7)));
         assert_eq!(read(b" {\"end\" : {\"rows\": 7}}\r\n"), Ok(Line::End(7)));

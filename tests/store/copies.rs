@@ -1,5 +1,7 @@
 //! Rows copied from one store to another: all of them, as they are, and nothing that was there is lost.
 
+mod moment;
+
 use std::collections::HashMap;
 use std::io::Cursor;
 
