@@ -1,7 +1,8 @@
-//! What happened from version to version: the sentences of a history, for the timeline and for `log`; [`search`] in
-//! versions; and [`blame`], which version last changed each path.
+//! What happened from version to version: the sentences of a history, for the timeline and for `log`; [`changes`], which
+//! are the histories of many by time; [`search`] in versions; and [`blame`], which version last changed each path.
 
 pub mod blame;
+pub mod changes;
 pub mod search;
 
 use std::fmt;

@@ -8,6 +8,7 @@
 mod base;
 mod condition;
 pub mod connect;
+mod contents;
 mod cost;
 mod create;
 mod doubt;
@@ -33,6 +34,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use base::Base;
+pub use contents::Contents;
 pub use cost::{Cost, Costed};
 pub use create::Created;
 pub use error::StoreError;
@@ -179,6 +181,11 @@ impl Store {
     /// Reads every row that belongs to the scope as it stands, whatever it holds: for copies that lose nothing.
     pub fn rows(&self, scope: Scope) -> Rows {
         Rows::new(self.clone(), scope, None)
+    }
+
+    /// Reads the collections and entries of the scope, of each the versions that the filter gives.
+    pub fn contents(&self, scope: Scope, filter: Filter, values: bool) -> Contents {
+        Contents::new(self.clone(), scope, filter, values)
     }
 
     /// Lists the versions of a collection or an entry with their values, newest first.

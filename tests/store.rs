@@ -38,6 +38,7 @@ macro_rules! contract {
 mod store {
     mod collections;
     mod conflicts;
+    mod contents;
     mod copies;
     mod costs;
     mod creation;

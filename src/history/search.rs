@@ -99,6 +99,18 @@ impl Search {
         Ok(Self { what, places: Places { values: true, names: false, notes: false } })
     }
 
+    /// Returns the search that is typed on one line: a path or a value there where it begins with a `.` (see
+    /// [`Search::path`]), else a text, looked for everywhere. In a text small letters stand for capital ones too, unless
+    /// it has a capital one. A text that begins with a `.` is typed with a `\\` before it.
+    pub fn typed(line: &str) -> Result<Self, NotAPath> {
+        if line.starts_with('.') {
+            return Self::path(line);
+        }
+        let text = if line.starts_with("\\.") { &line[1..] } else { line };
+        let ignore_case = !text.contains(char::is_uppercase);
+        Ok(Self::text(text, ignore_case, Places::ALL))
+    }
+
     /// Returns whether values are needed, so that a listing may leave them out where they aren't.
     pub fn needs_values(&self) -> bool {
         self.places.values
@@ -214,6 +226,19 @@ mod tests {
         assert!(whole.is_continue());
         assert_eq!(search.is_in(record), !found.is_empty());
         found
+    }
+
+    #[test]
+    fn one_line_is_a_text_or_a_path() {
+        let version = record("Order", "of .5", Some(r#"{"n": 7, "Name": "Ada"}"#));
+        let typed = |line| hits(&Search::typed(line).expect("it can be read"), &version);
+        assert_eq!(typed("ada"), [".Name: \"Ada\""]);
+        assert_eq!(typed("ADA"), Vec::<String>::new());
+        assert_eq!(typed("order"), ["name: Order"]);
+        assert_eq!(typed(".n"), [".n: 7"]);
+        assert_eq!(typed(".Name=Ada"), [".Name: \"Ada\""]);
+        assert_eq!(typed(r"\.5"), ["note: of .5"]);
+        assert!(Search::typed(".n=[").is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::event::RequestId;
 use crate::model::{Record, Unreadable, Version};
 use crate::store::StoreError;
+use crate::text::contains;
 
 /// One row of a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -304,15 +305,6 @@ fn merge(rows: &mut Vec<Row>, page: Vec<Row>) {
     }
     merged.extend(old);
     *rows = merged;
-}
-
-/// Returns whether the text holds the lower-case needle, whatever the text's case.
-pub fn contains(text: &str, needle: &str) -> bool {
-    if needle.is_ascii() {
-        let needle = needle.as_bytes();
-        return text.as_bytes().windows(needle.len().max(1)).any(|part| part.eq_ignore_ascii_case(needle));
-    }
-    text.to_lowercase().contains(needle)
 }
 
 #[cfg(test)]

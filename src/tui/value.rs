@@ -7,9 +7,9 @@ pub use difference::Difference;
 pub use text::Text;
 
 use crate::json::Folded;
+use crate::text::contains;
 use crate::text::{display_safe, width};
 use crate::tui::input::Input;
-use crate::tui::list::contains;
 
 /// What the value pane shows and how far it is scrolled.
 #[derive(Clone, Debug, Default)]
