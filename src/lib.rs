@@ -11,6 +11,8 @@
 //! | [`history`] | what happened from version to version, and search in versions. Pure |
 //! | [`store`] | the two tables: the only place that speaks to DynamoDB, through its SDK; `store::embedded` is the engine |
 //! | [`transfer`] | copies of a store's rows as text, and back |
+//! | [`compare`] | two states of a collection or a user side by side |
+//! | [`bring_back`] | the plan that makes many as they were at a moment, and carrying it out |
 //! | [`drafts`] | what is typed and not stored yet, kept on disk |
 //! | [`tui`]'s parts | events, actions, panes, lists, timeline, value, editor, windows, theme, terminal |
 //! | [`tui::app`] | the state of the explorer, all of it |
@@ -29,7 +31,9 @@
 //! `update::replies` closes the review and the editor, drops the draft, notes the write for undo, and has the timeline
 //! read anew. A row becomes a version in `store::row`.
 
+pub mod bring_back;
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod drafts;
 pub mod history;

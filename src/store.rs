@@ -14,10 +14,12 @@ mod create;
 mod doubt;
 pub mod embedded;
 mod error;
+mod estimate;
 mod in_force;
 mod names;
 mod one_row;
 mod past;
+mod patience;
 mod put_row;
 mod query;
 mod raw;
@@ -25,7 +27,6 @@ mod records;
 mod row;
 mod rows;
 mod sample;
-
 mod tables;
 mod write;
 
@@ -39,6 +40,7 @@ pub use cost::{Cost, Costed};
 pub use create::Created;
 pub use error::StoreError;
 pub use names::{Applications, Users};
+pub use patience::Patience;
 pub use put_row::RowOutcome;
 pub use raw::{Attribute, StoredRow};
 pub use records::{Page, Records};

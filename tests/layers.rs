@@ -10,7 +10,8 @@ const ROWS: &[&[&str]] = &[
     &["config", "json", "text"],
     &["history"],
     &["drafts", "store"],
-    &["transfer"],
+    &["compare", "transfer"],
+    &["bring_back"],
     &[
         "tui::action",
         "tui::command",
@@ -210,6 +211,6 @@ fn the_test_itself_finds_imports_in_every_form() {
     assert_eq!(expand("a::{b, c::{d, e as f}}"), ["a::b", "a::c::d", "a::c::e as f"]);
     assert_eq!(absolute("super::super::app::App", "tui::view::code"), Some("tui::app::App".to_owned()));
     assert_eq!(absolute("std::fmt", "tui::view::code"), None);
-    assert_eq!(row_of("tui::view::code"), Some((7, "tui::view")));
-    assert_eq!(row_of("tui::app::path"), Some((6, "tui::app")));
+    assert_eq!(row_of("tui::view::code"), Some((8, "tui::view")));
+    assert_eq!(row_of("tui::app::path"), Some((7, "tui::app")));
 }

@@ -36,7 +36,9 @@ macro_rules! contract {
 }
 
 mod store {
+    mod bring_back;
     mod collections;
+    mod compare;
     mod conflicts;
     mod contents;
     mod copies;

@@ -32,7 +32,7 @@ pub(super) const SORT_LIMIT: usize = 1024;
 pub(super) const HASH_LIMIT: usize = 2048;
 /// Room kept free in a new item for the marks that may be set on it later: deletedAt (33 bytes), deletedBy (9 and a
 /// name of up to 128) and supersededBy (25), so that what could be written can also be deleted and superseded.
-const ROOM_FOR_MARKS: usize = 256;
+pub(super) const ROOM_FOR_MARKS: usize = 256;
 
 /// One of the two tables, seen from the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,10 +2,9 @@
 
 use std::io;
 
-use super::Patience;
 use super::line::{self, Header};
 use crate::model::Moment;
-use crate::store::{Cost, Rows, Store, StoreError};
+use crate::store::{Cost, Patience, Rows, Store, StoreError};
 
 /// What was copied so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -9,9 +9,8 @@ use std::thread;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::Patience;
 use super::line::{self, Line, NotALine};
-use crate::store::{Cost, Costed, RowOutcome, Store, StoreError, StoredRow, Table};
+use crate::store::{Cost, Costed, Patience, RowOutcome, Store, StoreError, StoredRow, Table};
 
 /// How many rows are on their way to the store at once.
 const IN_FLIGHT: usize = 8;

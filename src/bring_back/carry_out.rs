@@ -1,0 +1,183 @@
+//! A plan carried out, several writes at once, each by itself.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::task::JoinSet;
+
+use super::{Act, Item, Plan};
+use crate::store::{Base, Cost, Costed, Patience, Store, StoreError, Written};
+
+/// How many writes are on their way at once: each is about something else, so that they don't meet.
+const IN_FLIGHT: usize = 4;
+
+/// What became of an item of a plan.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is as it was then.
+    Done(Box<Written>),
+    /// Someone wrote, deleted or undeleted it since the plan was made: it was left as it is.
+    Skipped(StoreError),
+    /// It could not be written, and was left as it is.
+    Failed(StoreError),
+    /// It can't be brought back; the plan says why.
+    Impossible,
+    /// It was not tried, since the work ended before.
+    NotReached,
+}
+
+/// How far the work is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Items that are as they were then.
+    pub done: usize,
+    /// Items that someone wrote to since.
+    pub skipped: usize,
+    /// Items that could not be written.
+    pub failed: usize,
+    /// Items that something is done with.
+    pub of: usize,
+    /// What was consumed.
+    pub cost: Cost,
+}
+
+/// Why the work ended before its end. What was done until then stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// It was asked to.
+    Asked,
+    /// A write failed in a way in which all others would fail too; it is the last one that is told as failed.
+    Failing,
+}
+
+/// What carrying out a plan came to.
+#[derive(Debug)]
+pub struct Report {
+    /// What became of each item, in the order of the plan.
+    pub outcomes: Vec<Outcome>,
+    /// How far it came.
+    pub progress: Progress,
+    /// Why it ended before its end, where it did.
+    pub stopped: Option<Stopped>,
+}
+
+/// Carries out a plan, up to four writes at once, each under the rule that what it changes is as the plan saw it. Ends at
+/// `stop`, or where a failure says that nothing else can be written either; writes on their way are waited for in any
+/// case. `told` gets each outcome with the place of its item, as they come.
+///
+/// Where the tables' capacity is used up, it waits, up to five minutes for one write. It must not be dropped before it
+/// ends: nobody would learn what became of the writes on their way.
+pub async fn carry_out(
+    store: &Store,
+    plan: &Plan,
+    stop: impl Future<Output = ()>,
+    mut told: impl FnMut(&Progress, usize, &Outcome),
+) -> Report {
+    let note = plan.note();
+    let mut progress = Progress { of: plan.writes(), ..Progress::default() };
+    let mut outcomes: Vec<Outcome> = plan.items.iter().map(not_yet).collect();
+    let mut stopped = None;
+    let mut stop = pin!(stop);
+    let must_end = Arc::new(AtomicBool::new(false));
+    let mut under_way: JoinSet<(usize, Option<Result<Costed<Written>, StoreError>>)> = JoinSet::new();
+    let mut next = 0;
+    loop {
+        while let Some(item) = plan.items.get(next).filter(|_| stopped.is_none() && under_way.len() < IN_FLIGHT) {
+            // A stage begins when all before it is done.
+            let begins_stage = next > 0 && plan.items[next - 1].stage() != item.stage();
+            if begins_stage && !under_way.is_empty() {
+                break;
+            }
+            if item.is_possible() {
+                let (store, item, note, place) = (store.clone(), item.clone(), note.clone(), next);
+                let must_end = Arc::clone(&must_end);
+                under_way.spawn(async move { (place, persist(&store, &item, &note, &must_end).await) });
+            }
+            next += 1;
+        }
+        let ended = tokio::select! {
+            biased;
+            () = &mut stop, if stopped.is_none() => {
+                stopped = Some(Stopped::Asked);
+                must_end.store(true, Ordering::Relaxed);
+                continue;
+            }
+            ended = under_way.join_next() => ended,
+        };
+        let (place, answer) = match ended {
+            None if stopped.is_some() || next == plan.items.len() => break,
+            None => continue,
+            Some(Ok(ended)) => ended,
+            Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+        };
+        let Some(answer) = answer else { continue };
+        let outcome = match answer {
+            Ok(Costed { value, cost }) => {
+                progress.cost += cost;
+                progress.done += 1;
+                Outcome::Done(Box::new(value))
+            }
+            Err(error) if is_of_another_writer(&error) => {
+                progress.skipped += 1;
+                Outcome::Skipped(error)
+            }
+            Err(error) => {
+                progress.failed += 1;
+                if !is_of_one_item(&error) {
+                    stopped = stopped.or(Some(Stopped::Failing));
+                    must_end.store(true, Ordering::Relaxed);
+                }
+                Outcome::Failed(error)
+            }
+        };
+        told(&progress, place, &outcome);
+        outcomes[place] = outcome;
+    }
+    Report { outcomes, progress, stopped }
+}
+
+fn not_yet(item: &Item) -> Outcome {
+    if item.is_possible() { Outcome::NotReached } else { Outcome::Impossible }
+}
+
+/// Writes one item; `None` where the work ended before it was written.
+async fn persist(
+    store: &Store,
+    item: &Item,
+    note: &str,
+    must_end: &AtomicBool,
+) -> Option<Result<Costed<Written>, StoreError>> {
+    let mut patience = Patience::new();
+    while !must_end.load(Ordering::Relaxed) {
+        if let Some(answer) = patience.weigh(write(store, item, note).await).await {
+            return Some(answer);
+        }
+    }
+    None
+}
+
+async fn write(store: &Store, item: &Item, note: &str) -> Result<Costed<Written>, StoreError> {
+    let base = Base::seen(&item.now);
+    match (item.act, &item.then) {
+        (Act::Delete, _) => store.delete(&item.now.subject, base).await,
+        (Act::Restore | Act::Rename | Act::Undelete, Some(then)) => {
+            store.restore(&item.now.subject, then.version, Some(note.to_owned()), base).await
+        }
+        (_, _) => Err(StoreError::NotFound { what: format!("the version of then of {}", item.title()) }),
+    }
+}
+
+/// Returns whether a write was refused since someone else wrote.
+fn is_of_another_writer(error: &StoreError) -> bool {
+    matches!(error, StoreError::VersionConflict { .. } | StoreError::Deleted { .. } | StoreError::NotDeleted { .. })
+}
+
+/// Returns whether other writes may succeed all the same.
+fn is_of_one_item(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::TooLarge { .. } | StoreError::Invalid { .. } | StoreError::NotFound { .. } | StoreError::Busy
+    )
+}

@@ -1,0 +1,352 @@
+//! Two states side by side: what a collection or a user had at one moment and has at another, or what two collections
+//! have.
+//!
+//! [`Pairs`] reads both states page by page and tells what belongs together. Values are not kept: a [`State`] knows
+//! its length and a digest, which says whether two are the same, byte by byte.
+
+use std::collections::{HashMap, VecDeque};
+
+use uuid::Uuid;
+
+use crate::model::{CollectionKey, Filter, Moment, Record, Subject};
+use crate::store::{Page, Records, Store, StoreError};
+
+/// A collection or an entry in one of two states, without its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The version in force, without its value.
+    pub record: Record,
+    /// What is known of its value; `None` where it has none.
+    pub value: Option<Value>,
+}
+
+/// What is known of a value that is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Value {
+    /// Its length in bytes.
+    pub length: usize,
+    /// Two values of one digest are the same: it has 122 bits of SHA-1.
+    digest: Uuid,
+}
+
+impl From<Record> for State {
+    fn from(mut record: Record) -> Self {
+        let value = record
+            .value
+            .take()
+            .map(|value| Value { length: value.len(), digest: Uuid::new_v5(&Uuid::NAMESPACE_OID, value.as_bytes()) });
+        Self { record, value }
+    }
+}
+
+impl State {
+    /// Returns whether name and value are the same as in another state.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.record.name, self.value) == (&other.record.name, other.value)
+    }
+
+    /// Returns the size of its row in bytes.
+    pub fn size(&self) -> usize {
+        Store::row_size(&self.record, self.value.map(|value| value.length))
+    }
+}
+
+/// What belongs together in two states; at least one of them is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// In the older state, or in the first of two collections.
+    pub old: Option<State>,
+    /// In the newer state, or in the second of two collections.
+    pub new: Option<State>,
+}
+
+/// How the two of a pair differ. What is deleted counts as not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Only the new one is there.
+    Added,
+    /// Only the old one is there.
+    Removed,
+    /// The values differ, and perhaps the names.
+    Changed,
+    /// Only the names differ.
+    Renamed,
+}
+
+impl Kind {
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+            Self::Renamed => "renamed",
+        }
+    }
+}
+
+impl Pair {
+    /// Returns how the two differ; `None` where they don't.
+    pub fn kind(&self) -> Option<Kind> {
+        match (self.old.as_ref().filter(is_live), self.new.as_ref().filter(is_live)) {
+            (None, None) => None,
+            (None, Some(_)) => Some(Kind::Added),
+            (Some(_), None) => Some(Kind::Removed),
+            (Some(old), Some(new)) if old.value != new.value => Some(Kind::Changed),
+            (Some(old), Some(new)) => (old.record.name != new.record.name).then_some(Kind::Renamed),
+        }
+    }
+
+    /// Returns the one that is shown first: the new one, or the old one where there is no other that is not deleted.
+    pub fn shown(&self) -> Option<&State> {
+        let live = self.new.as_ref().filter(is_live).or(self.old.as_ref().filter(is_live));
+        live.or(self.new.as_ref()).or(self.old.as_ref())
+    }
+}
+
+fn is_live(state: &&State) -> bool {
+    !state.record.is_deleted()
+}
+
+/// One of two states of a collection's entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// The collection.
+    pub collection: CollectionKey,
+    /// The moment; `None` is now.
+    pub moment: Option<Moment>,
+}
+
+impl Side {
+    fn listing(&self, store: &Store) -> Records {
+        match self.moment {
+            Some(moment) => store.entries_at(&self.collection, moment, Filter::Current, true),
+            None => store.entries(&self.collection, Filter::Current, true),
+        }
+    }
+}
+
+/// Two listings while they are read and paired.
+pub struct Pairs {
+    old: Listing,
+    new: Listing,
+    by_name: bool,
+}
+
+/// One of the listings, and what it gave that has no partner yet.
+struct Listing {
+    records: Records,
+    waiting: HashMap<Subject, State>,
+}
+
+impl Listing {
+    fn new(records: Records) -> Self {
+        Self { records, waiting: HashMap::new() }
+    }
+}
+
+impl Pairs {
+    /// Returns the entries of two sides: of one collection paired by their ids, of two by name, see [`by_name`].
+    pub fn of_entries(store: &Store, old: &Side, new: &Side) -> Self {
+        let by_name = old.collection != new.collection;
+        Self { by_name, ..Self::new(old.listing(store), new.listing(store)) }
+    }
+
+    /// Returns what two listings give, which must hold deleted ones too, paired by id.
+    pub fn new(old: Records, new: Records) -> Self {
+        Self { old: Listing::new(old), new: Listing::new(new), by_name: false }
+    }
+
+    /// Returns the next pairs, or `None` after the last ones: it reads a page of both listings at once. Entries that are
+    /// paired by name come all together at the end. Rows that can't be read are those of the new state.
+    pub async fn next(&mut self) -> Result<Option<Page<Pair>>, StoreError> {
+        if self.old.records.is_complete() && self.new.records.is_complete() {
+            return Ok(None);
+        }
+        let (old, new) = tokio::try_join!(self.old.records.next(), self.new.records.next())?;
+        let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+        let mut page = Page { unreadable: new.unreadable, cost: old.cost, ..Page::default() };
+        page.cost += new.cost;
+        for record in old.items {
+            self.offer_old(record.into(), &mut page.items);
+        }
+        for record in new.items {
+            self.offer_new(record.into(), &mut page.items);
+        }
+        self.give_lonely(&mut page.items);
+        Ok(Some(page))
+    }
+
+    fn offer_old(&mut self, old: State, pairs: &mut Vec<Pair>) {
+        match self.new.waiting.remove(&old.record.subject) {
+            Some(new) => pairs.push(Pair { old: Some(old), new: Some(new) }),
+            None => drop(self.old.waiting.insert(old.record.subject.clone(), old)),
+        }
+    }
+
+    fn offer_new(&mut self, new: State, pairs: &mut Vec<Pair>) {
+        match self.old.waiting.remove(&new.record.subject) {
+            Some(old) => pairs.push(Pair { old: Some(old), new: Some(new) }),
+            None => drop(self.new.waiting.insert(new.record.subject.clone(), new)),
+        }
+    }
+
+    /// Gives what can find no partner any more, since the other listing is complete.
+    fn give_lonely(&mut self, pairs: &mut Vec<Pair>) {
+        let (old_complete, new_complete) = (self.old.records.is_complete(), self.new.records.is_complete());
+        if self.by_name {
+            if old_complete && new_complete {
+                let all = |waiting: &mut HashMap<_, _>| waiting.drain().map(|(_, state)| state).collect();
+                pairs.extend(by_name(all(&mut self.old.waiting), all(&mut self.new.waiting)));
+            }
+            return;
+        }
+        if old_complete {
+            pairs.extend(self.new.waiting.drain().map(|(_, new)| Pair { old: None, new: Some(new) }));
+        }
+        if new_complete {
+            pairs.extend(self.old.waiting.drain().map(|(_, old)| Pair { old: Some(old), new: None }));
+        }
+    }
+}
+
+/// Pairs what is live in two collections by name.
+///
+/// Several may have one name: those of equal values are paired first, then the oldest of the rest with the oldest of the
+/// rest, and what is left over has no partner. What has no name counts as one more name.
+pub fn by_name(old: Vec<State>, new: Vec<State>) -> Vec<Pair> {
+    let group = |states: Vec<State>| {
+        let mut groups: HashMap<Option<String>, Vec<State>> = HashMap::new();
+        for state in states.into_iter().filter(|state| is_live(&state)) {
+            groups.entry(state.record.name.clone()).or_default().push(state);
+        }
+        groups
+    };
+    let (old, mut new) = (group(old), group(new));
+    let mut pairs = Vec::new();
+    for (name, old) in old {
+        pair_doubles(old, new.remove(&name).unwrap_or_default(), &mut pairs);
+    }
+    pairs.extend(new.into_values().flatten().map(|new| Pair { old: None, new: Some(new) }));
+    pairs
+}
+
+/// Pairs entries of one name.
+fn pair_doubles(mut old: Vec<State>, mut new: Vec<State>, pairs: &mut Vec<Pair>) {
+    let by_age = |state: &State| (state.record.version, state.record.subject.id().to_owned());
+    old.sort_by_cached_key(by_age);
+    new.sort_by_cached_key(by_age);
+    let mut equal: HashMap<_, VecDeque<usize>> = HashMap::new();
+    for (place, state) in new.iter().enumerate() {
+        equal.entry(state.value).or_default().push_back(place);
+    }
+    let mut new: Vec<_> = new.into_iter().map(Some).collect();
+    let mut rest = Vec::new();
+    for old in old {
+        match equal.get_mut(&old.value).and_then(VecDeque::pop_front).and_then(|place| new[place].take()) {
+            Some(new) => pairs.push(Pair { old: Some(old), new: Some(new) }),
+            None => rest.push(old),
+        }
+    }
+    let mut new = new.into_iter().flatten();
+    pairs.extend(rest.into_iter().map(|old| Pair { old: Some(old), new: new.next() }));
+    pairs.extend(new.map(|new| Pair { old: None, new: Some(new) }));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Application, CollectionId, EntryId, EntryKey, User, Version};
+
+    fn state(id: &str, name: Option<&str>, value: &str, version: i64) -> State {
+        let collection =
+            CollectionKey { application: Application::new("a"), user: User::new("u"), id: CollectionId::new("c") };
+        let key = EntryKey { collection, id: EntryId::new(id) };
+        let record = Record::bare(key, Version::from_ms(version));
+        Record { name: name.map(str::to_owned), value: Some(value.to_owned()), ..record }.into()
+    }
+
+    /// Tells pairs as `old-new kind`, sorted.
+    fn told(pairs: &[Pair]) -> Vec<String> {
+        let id = |state: &Option<State>| state.as_ref().map_or("", |state| state.record.subject.id()).to_owned();
+        let kind = |pair: &Pair| pair.kind().map_or("same", Kind::word);
+        let mut told: Vec<_> =
+            pairs.iter().map(|pair| format!("{}-{} {}", id(&pair.old), id(&pair.new), kind(pair))).collect();
+        told.sort();
+        told
+    }
+
+    #[test]
+    fn entries_of_two_collections_go_by_their_names() {
+        let old = vec![state("1", Some("a"), "1", 1), state("2", Some("b"), "2", 1), state("3", None, "3", 1)];
+        let new = vec![state("4", Some("b"), "9", 1), state("5", Some("c"), "2", 1), state("6", None, "3", 1)];
+        assert_eq!(told(&by_name(old, new)), ["-5 added", "1- removed", "2-4 changed", "3-6 same"]);
+    }
+
+    #[test]
+    fn of_doubles_those_of_equal_values_go_together_and_then_the_oldest() {
+        let double = |id, value, version| state(id, Some("a"), value, version);
+        let old = vec![double("1", "x", 1), double("2", "y", 2), double("3", "z", 3)];
+        let new = vec![double("4", "y", 9), double("5", "q", 8), double("6", "p", 7), double("7", "o", 6)];
+        assert_eq!(told(&by_name(old, new)), ["-5 added", "1-7 changed", "2-4 same", "3-6 changed"]);
+    }
+
+    #[test]
+    fn what_is_deleted_counts_as_not_there() {
+        let live = state("1", Some("a"), "1", 1);
+        let mut deleted = live.clone();
+        deleted.record.deleted_at = Some("2026-11-22T09:41:03.000Z".to_owned());
+        let kind = |old: &State, new: &State| Pair { old: Some(old.clone()), new: Some(new.clone()) }.kind();
+        assert_eq!(kind(&live, &live), None);
+        assert_eq!(kind(&live, &deleted), Some(Kind::Removed));
+        assert_eq!(kind(&deleted, &live), Some(Kind::Added));
+        assert_eq!(kind(&deleted, &deleted), None);
+        assert!(by_name(vec![deleted.clone()], vec![deleted]).is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn every_entry_is_in_one_pair_and_no_two_of_a_name_are_left_over(
+            old in vec((0..3_u8, 0..3_u8, 0..4_i64), 0..8),
+            new in vec((0..3_u8, 0..3_u8, 0..4_i64), 0..8),
+        ) {
+            let states = |side: &str, from: &[(u8, u8, i64)]| -> Vec<State> {
+                let state = |(at, (name, value, version)): (usize, &(u8, u8, i64))| {
+                    state(&format!("{side}{at}"), Some(&name.to_string()), &value.to_string(), *version)
+                };
+                from.iter().enumerate().map(state).collect()
+            };
+            let (old, new) = (states("o", &old), states("n", &new));
+            let pairs = by_name(old.clone(), new.clone());
+            let given = |of: fn(&Pair) -> &Option<State>| {
+                let mut ids: Vec<_> = pairs.iter().filter_map(|pair| of(pair).as_ref())
+                    .map(|state| state.record.subject.id().to_owned()).collect();
+                ids.sort();
+                ids
+            };
+            let ids = |states: &[State]| {
+                let mut ids: Vec<_> = states.iter().map(|state| state.record.subject.id().to_owned()).collect();
+                ids.sort();
+                ids
+            };
+            prop_assert_eq!(given(|pair| &pair.old), ids(&old));
+            prop_assert_eq!(given(|pair| &pair.new), ids(&new));
+            let lonely = |kind: Kind| -> Vec<_> {
+                pairs.iter().filter(|pair| pair.kind() == Some(kind)).filter_map(Pair::shown)
+                    .map(|state| state.record.name.clone()).collect()
+            };
+            let (added, removed) = (lonely(Kind::Added), lonely(Kind::Removed));
+            prop_assert!(added.iter().all(|name| !removed.contains(name)));
+            for pair in &pairs {
+                if let (Some(old), Some(new)) = (&pair.old, &pair.new) {
+                    prop_assert_eq!(&old.record.name, &new.record.name);
+                }
+            }
+        }
+    }
+}
