@@ -1,10 +1,12 @@
 //! The command line: arguments in, records out, and an exit code that says how it went.
 //!
 //! [`run`] reads the arguments ([`args`]) and the configuration, and opens the store. A command (in `list`, `read`,
-//! `grep`, `transfer` and `write`) finds what its address names (`find`), asks the store, and prints (`record`,
+//! `compare`, `grep`, `transfer`, `write` and `bring_back`) finds what its address names (`find`), asks the store, and prints (`record`,
 //! `output`). Data goes to the standard output, everything else to the standard error. Whatever fails is a [`Failure`], which knows its exit code.
 
 pub mod args;
+mod bring_back;
+mod compare;
 mod explore;
 mod failure;
 mod find;
@@ -146,9 +148,12 @@ impl Session {
             Command::Rename { address, name, if_version } => write::rename(self, address, name, *if_version).await,
             Command::Rm { address, if_version } => write::rm(self, address, *if_version).await,
             Command::Undelete { address, if_version } => write::undelete(self, address, *if_version).await,
-            Command::Restore { address, if_version } => write::restore(self, address, *if_version).await,
+            Command::Restore(restore) => match &restore.as_of {
+                Some(typed) => bring_back::restore(self, restore, typed).await,
+                None => write::restore(self, &restore.address, restore.if_version).await,
+            },
             Command::Log { address } => list::log(self, address).await,
-            Command::Diff { address, other } => read::diff(self, address, *other).await,
+            Command::Diff(diff) => compare::diff(self, diff).await,
             Command::Export { address, as_of } => transfer::export(self, address, as_of.as_deref()).await,
             Command::Import { file } => transfer::import(self, file).await,
             Command::Grep(grep) => return grep::grep(self, grep).await,

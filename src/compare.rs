@@ -88,7 +88,7 @@ impl Kind {
 impl Pair {
     /// Returns how the two differ; `None` where they don't.
     pub fn kind(&self) -> Option<Kind> {
-        match (self.old.as_ref().filter(is_live), self.new.as_ref().filter(is_live)) {
+        match (live(self.old.as_ref()), live(self.new.as_ref())) {
             (None, None) => None,
             (None, Some(_)) => Some(Kind::Added),
             (Some(_), None) => Some(Kind::Removed),
@@ -99,12 +99,16 @@ impl Pair {
 
     /// Returns the one that is shown first: the new one, or the old one where there is no other that is not deleted.
     pub fn shown(&self) -> Option<&State> {
-        let live = self.new.as_ref().filter(is_live).or(self.old.as_ref().filter(is_live));
+        let live = live(self.new.as_ref()).or(live(self.old.as_ref()));
         live.or(self.new.as_ref()).or(self.old.as_ref())
     }
 }
 
-fn is_live(state: &&State) -> bool {
+fn live(state: Option<&State>) -> Option<&State> {
+    state.filter(|state| is_live(state))
+}
+
+fn is_live(state: &State) -> bool {
     !state.record.is_deleted()
 }
 
@@ -163,7 +167,7 @@ impl Pairs {
         if self.old.records.is_complete() && self.new.records.is_complete() {
             return Ok(None);
         }
-        let (old, new) = tokio::try_join!(self.old.records.next(), self.new.records.next())?;
+        let (old, new) = tokio::try_join!(Box::pin(self.old.records.next()), Box::pin(self.new.records.next()))?;
         let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
         let mut page = Page { unreadable: new.unreadable, cost: old.cost, ..Page::default() };
         page.cost += new.cost;
@@ -217,7 +221,7 @@ impl Pairs {
 pub fn by_name(old: Vec<State>, new: Vec<State>) -> Vec<Pair> {
     let group = |states: Vec<State>| {
         let mut groups: HashMap<Option<String>, Vec<State>> = HashMap::new();
-        for state in states.into_iter().filter(|state| is_live(&state)) {
+        for state in states.into_iter().filter(is_live) {
             groups.entry(state.record.name.clone()).or_default().push(state);
         }
         groups

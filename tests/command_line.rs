@@ -12,6 +12,8 @@ use tempfile::TempDir;
 
 mod command_line {
     mod as_of;
+    mod bring_back;
+    mod compare;
     mod grep;
     mod transfer;
 }

@@ -63,6 +63,9 @@ pub struct Report {
     pub stopped: Option<Stopped>,
 }
 
+/// What a write came to; `None` where the work ended before it was written.
+type Answer = Option<Result<Costed<Written>, StoreError>>;
+
 /// Carries out a plan, up to four writes at once, each under the rule that what it changes is as the plan saw it. Ends at
 /// `stop`, or where a failure says that nothing else can be written either; writes on their way are waited for in any
 /// case. `told` gets each outcome with the place of its item, as they come.
@@ -81,7 +84,7 @@ pub async fn carry_out(
     let mut stopped = None;
     let mut stop = pin!(stop);
     let must_end = Arc::new(AtomicBool::new(false));
-    let mut under_way: JoinSet<(usize, Option<Result<Costed<Written>, StoreError>>)> = JoinSet::new();
+    let mut under_way: JoinSet<(usize, Answer)> = JoinSet::new();
     let mut next = 0;
     loop {
         while let Some(item) = plan.items.get(next).filter(|_| stopped.is_none() && under_way.len() < IN_FLIGHT) {
@@ -142,13 +145,8 @@ fn not_yet(item: &Item) -> Outcome {
     if item.is_possible() { Outcome::NotReached } else { Outcome::Impossible }
 }
 
-/// Writes one item; `None` where the work ended before it was written.
-async fn persist(
-    store: &Store,
-    item: &Item,
-    note: &str,
-    must_end: &AtomicBool,
-) -> Option<Result<Costed<Written>, StoreError>> {
+/// Writes one item, with patience.
+async fn persist(store: &Store, item: &Item, note: &str, must_end: &AtomicBool) -> Answer {
     let mut patience = Patience::new();
     while !must_end.load(Ordering::Relaxed) {
         if let Some(answer) = patience.weigh(write(store, item, note).await).await {

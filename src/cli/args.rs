@@ -28,6 +28,20 @@ of the version, when, by whom, the path and what stands there.
 
 Exit codes of grep, other than those of all other commands: 0 found, 1 not found, 2 error.";
 
+const RESTORE_HELP: &str = "\
+With --as-of, ADDRESS is an entry, collection, user or application. What changed since then is restored, what was deleted \
+is undeleted, what was renamed gets its name back, and what was deleted then or not there yet is deleted, all as new \
+versions or marks: the history only grows. The plan is printed first. Whatever someone else writes to after that is \
+skipped and listed; the same command again does what is left.
+
+Exit codes with --as-of: 0 all is as it was, 4 something was skipped since someone else wrote, 1 something could not be \
+brought back, 5 not carried out for want of a yes, 130 interrupted between two writes.";
+
+const DIFF_HELP: &str = "\
+Of a collection, `diff COLLECTION --as-of TIME` compares its entries as they were with those of now, and \
+`diff COLLECTION COLLECTION` those of two collections, by name. With @TIME after a collection (RFC 3339) its entries are \
+taken as they were then: `diff COLLECTION@TIME COLLECTION`.";
+
 /// Explore, edit and restore versioned JSON collections in DynamoDB or in a file of this machine; without a command, in
 /// the terminal explorer
 #[derive(Debug, Parser)]
@@ -213,15 +227,9 @@ pub enum Command {
         #[arg(long, value_name = "VERSION")]
         if_version: Option<Version>,
     },
-    /// Bring back an older version, as a new version
-    Restore {
-        /// The entry or collection with the @VERSION to bring back
-        #[arg(value_name = "ADDRESS@VERSION")]
-        address: Address,
-        /// Only if this version is the newest: exit code 4 otherwise
-        #[arg(long, value_name = "VERSION")]
-        if_version: Option<Version>,
-    },
+    /// Bring back an older version, as a new version; with --as-of bring back everything in ADDRESS as it was at a moment
+    #[command(after_help = RESTORE_HELP)]
+    Restore(Restore),
     /// Print the history of an entry or collection, newest first
     Log {
         /// The entry or collection
@@ -230,15 +238,10 @@ pub enum Command {
     /// Find text, a path or a value in all versions of entries; exit code 0 found, 1 not found, 2 error
     #[command(after_help = GREP_HELP)]
     Grep(Grep),
-    /// Print what differs between two versions, by JSON path
-    Diff {
-        /// The entry or collection with the @VERSION to start from
-        #[arg(value_name = "ADDRESS@VERSION")]
-        address: Address,
-        /// The version to compare with; the newest one if not given
-        #[arg(value_name = "@VERSION", value_parser = point)]
-        other: Option<At>,
-    },
+    /// Print what differs between two versions, by JSON path; of collections which entries were added, removed, changed
+    /// and renamed
+    #[command(after_help = DIFF_HELP)]
+    Diff(Diff),
     /// Print every row of the store or of a part of it, with the full history, as NDJSON that `import` reads
     Export {
         /// An application, user, collection or entry; nothing exports the whole store
@@ -282,6 +285,54 @@ pub struct Put {
     pub create_only: bool,
 }
 
+/// The arguments of `restore`.
+#[derive(Args, Debug)]
+pub struct Restore {
+    /// The entry or collection with the @VERSION to bring back; with --as-of no @VERSION, and a user or application too
+    #[arg(value_name = "ADDRESS[@VERSION]")]
+    pub address: Address,
+    /// Only if this version is the newest: exit code 4 otherwise
+    #[arg(long, value_name = "VERSION", conflicts_with = "as_of")]
+    pub if_version: Option<Version>,
+    /// Bring back everything in ADDRESS as it was at this moment: `2026-11-22 14:00`, `yesterday 14:00`, `2h ago`,
+    /// `last monday`, RFC 3339, or a version
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// Print what would be done, and what it would cost, and do nothing
+    #[arg(long, requires = "as_of")]
+    pub dry_run: bool,
+    /// Leave alone what was not there then, instead of deleting it
+    #[arg(long, requires = "as_of")]
+    pub keep_new: bool,
+    /// Carry the plan out without asking; needed where nobody can be asked
+    #[arg(long, requires = "as_of", conflicts_with = "dry_run")]
+    pub yes: bool,
+}
+
+/// The arguments of `diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The entry or collection with the @VERSION to start from, or a collection
+    #[arg(value_name = "ADDRESS[@VERSION]")]
+    pub address: Address,
+    /// The version to compare with, the newest one if not given; or another collection
+    #[arg(value_name = "@VERSION|COLLECTION", value_parser = other)]
+    pub other: Option<Other>,
+    /// Start from how it was at this moment: `2026-11-22 14:00`, `yesterday 14:00`, `2h ago`, `last monday`, RFC 3339, or
+    /// a version
+    #[arg(long, value_name = "TIME", conflicts_with = "other")]
+    pub as_of: Option<String>,
+}
+
+/// What something is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Other {
+    /// Another of its versions.
+    At(At),
+    /// Something else.
+    Address(Address),
+}
+
 /// The arguments of `grep`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Args, Debug)]
@@ -321,8 +372,11 @@ pub struct Grep {
     pub count: bool,
 }
 
-fn point(text: &str) -> Result<At, NotAPoint> {
-    text.strip_prefix('@').unwrap_or(text).parse()
+fn other(text: &str) -> Result<Other, NotAPoint> {
+    match text.parse() {
+        Ok(address @ Address::Collection { .. }) => Ok(Other::Address(address)),
+        _ => text.strip_prefix('@').unwrap_or(text).parse().map(Other::At),
+    }
 }
 
 #[cfg(test)]
@@ -347,7 +401,7 @@ mod tests {
     #[test]
     fn a_second_version_has_its_sign() {
         let read = Arguments::try_parse_from(["dynamini", "diff", "a/b/c@-2", "@-1"]).expect("it is right");
-        assert!(matches!(read.command, Some(Command::Diff { other: Some(At::Back(1)), .. })));
+        assert!(matches!(read.command, Some(Command::Diff(Diff { other: Some(Other::At(At::Back(1))), .. }))));
         assert!(Arguments::try_parse_from(["dynamini", "diff", "a/b/c@-2", "@soon"]).is_err());
     }
 }

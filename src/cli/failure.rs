@@ -145,6 +145,21 @@ pub enum Failure {
         /// How many.
         rows: String,
     },
+    /// A plan was not carried out, since nobody said yes.
+    #[error("nothing was written: {0}")]
+    Declined(&'static str),
+    /// Someone else wrote while a plan was carried out.
+    #[error("{count} skipped, since someone else wrote to it; the same command again does what is left")]
+    Skipped {
+        /// How many were left as they are.
+        count: String,
+    },
+    /// Something of a plan could not be done.
+    #[error("{count} could not be brought back")]
+    NotAll {
+        /// How many were left as they are.
+        count: String,
+    },
     /// ^C ended it.
     #[error("{0}")]
     Interrupted(String),
@@ -175,11 +190,11 @@ impl Failure {
             | Self::Ambiguous { .. }
             | Self::Input { .. } => Exit::Usage,
             Self::NotFound { .. } | Self::DeletedThen { .. } | Self::NoValue { .. } => Exit::NotFound,
-            Self::Exists { .. } | Self::Conflicting { .. } => Exit::Conflict,
-            Self::NotJson { .. } | Self::NotText { .. } => Exit::Refused,
+            Self::Exists { .. } | Self::Conflicting { .. } | Self::Skipped { .. } => Exit::Conflict,
+            Self::NotJson { .. } | Self::NotText { .. } | Self::Declined(_) => Exit::Refused,
             Self::Output(_) if self.is_broken_pipe() => Exit::Done,
             Self::Interrupted(_) => Exit::Interrupted,
-            Self::Start(_) | Self::Output(_) => Exit::Failed,
+            Self::Start(_) | Self::Output(_) | Self::NotAll { .. } => Exit::Failed,
         }
     }
 

@@ -122,3 +122,11 @@ pub fn say(message: impl Display) {
     // Nobody is left to be told when this fails.
     let _ = writeln!(io::stderr(), "{}", display_safe_lines(&message));
 }
+
+/// Asks a person on the terminal and returns whether the answer is yes; also no where the input ends.
+pub fn ask(question: &str) -> io::Result<bool> {
+    write!(io::stderr(), "dynamini: {} [y/N] ", display_safe(question))?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+}

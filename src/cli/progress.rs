@@ -50,3 +50,10 @@ fn write(text: &str) {
     // Nobody is left to be told when this fails.
     let _ = write!(terminal, "\r{text}\u{1b}[K").and_then(|()| terminal.flush());
 }
+
+/// Waits for ^C. Where that can't be caught, it ends the program by itself.
+pub async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,4 +1,4 @@
-//! `get` and `diff`: one version, and two of them.
+//! `get`: one version; and what differs between two.
 
 use super::Session;
 use super::args::Format;
@@ -9,9 +9,12 @@ use crate::json::{self, ChangeKind};
 use crate::model::at::At;
 use crate::model::{Address, Record};
 
-const GREEN: u8 = 32;
-const RED: u8 = 31;
-const YELLOW: u8 = 33;
+/// The colour of what was added, by its ANSI number.
+pub const GREEN: u8 = 32;
+/// The colour of what was removed.
+pub const RED: u8 = 31;
+/// The colour of what changed.
+pub const YELLOW: u8 = 33;
 
 /// Prints the value of a version, pretty if it is JSON, or the whole record.
 ///
@@ -41,35 +44,16 @@ pub async fn get(session: &mut Session, address: &Address, as_of: Option<&str>) 
     Ok(())
 }
 
-/// Prints what differs from one version to another, by path.
-pub async fn diff(session: &mut Session, address: &Address, other: Option<At>) -> Result<(), Failure> {
-    let Some(from) = address.at() else {
-        return Err(Failure::Usage("name the version to start from: ADDRESS@VERSION, for example @-1".to_owned()));
-    };
-    let subject = find::target(&session.store, address, Wanted::LiveFirst).await?.record.subject;
-    let older = session.store.at(&subject, from).await?.value;
-    let newer = session.store.at(&subject, other.unwrap_or_default()).await?.value;
-    for difference in differences(&older, &newer) {
-        match session.out.format {
-            Format::Table => session.out.coloured_line(difference.colour(), &difference.line())?,
-            Format::Json | Format::Ndjson => session.out.item(&difference.json())?,
-        }
-    }
-    if session.out.format != Format::Table {
-        session.out.end_list()?;
-    }
-    Ok(())
-}
-
 /// One thing that differs between two versions.
-struct Difference {
+pub struct Difference {
     /// A JSON path, starting with a dot, or `name` for the name.
     path: String,
     kind: ChangeKind,
 }
 
 impl Difference {
-    fn line(&self) -> String {
+    /// Returns it on a line for people.
+    pub fn line(&self) -> String {
         let path = &self.path;
         match &self.kind {
             ChangeKind::Added { new } => format!("+ {path}: {new}"),
@@ -79,7 +63,8 @@ impl Difference {
         }
     }
 
-    fn colour(&self) -> u8 {
+    /// Returns the colour of its line, by its ANSI number.
+    pub fn colour(&self) -> u8 {
         match self.kind {
             ChangeKind::Added { .. } => GREEN,
             ChangeKind::Removed { .. } => RED,
@@ -87,7 +72,8 @@ impl Difference {
         }
     }
 
-    fn json(&self) -> String {
+    /// Returns it as JSON.
+    pub fn json(&self) -> String {
         let (kind, old, new) = match &self.kind {
             ChangeKind::Added { new } => ("added", None, Some(new)),
             ChangeKind::Removed { old } => ("removed", Some(old), None),
@@ -110,7 +96,7 @@ impl Difference {
 }
 
 /// Returns what differs: the name first, then the values by path. A value that is not JSON counts as one string.
-fn differences(older: &Record, newer: &Record) -> Vec<Difference> {
+pub fn differences(older: &Record, newer: &Record) -> Vec<Difference> {
     let name = |record: &Record| record.name.as_deref().map(quoted);
     let value = |record: &Record| {
         let text = record.value.as_deref()?;

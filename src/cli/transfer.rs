@@ -9,7 +9,7 @@ use super::Session;
 use super::args::Format;
 use super::failure::Failure;
 use super::find::{self, Wanted};
-use super::progress::Progress;
+use super::progress::{Progress, interrupted};
 use super::record::Object;
 use crate::json;
 use crate::model::{Address, Application, Moment, Subject};
@@ -129,13 +129,6 @@ pub async fn import(session: &mut Session, file: &Path) -> Result<(), Failure> {
         return Err(Failure::Conflicting { rows: amount(done.conflicts) });
     }
     Ok(())
-}
-
-/// Waits for ^C. Where that can't be caught, it ends the program by itself.
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 fn amount(n: u64) -> String {

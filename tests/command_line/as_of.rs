@@ -5,12 +5,12 @@ use std::fs;
 use crate::{DONE, NOT_FOUND, Place, Ran, USAGE};
 
 /// A store with a history over the days before Sunday, 2026-11-22, in UTC.
-struct Past {
-    place: Place,
+pub(super) struct Past {
+    pub(super) place: Place,
 }
 
 impl Past {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let past = Self { place: Place::new() };
         let write = |now: &str, arguments: &[&str], input: &str| past.at(now, arguments, input).with(DONE);
         write("2026-11-16T08:00:00Z", &["create", "billing/u-1/invoices"], "");
@@ -25,7 +25,7 @@ impl Past {
         past
     }
 
-    fn at(&self, now: &str, arguments: &[&str], input: &str) -> Ran {
+    pub(super) fn at(&self, now: &str, arguments: &[&str], input: &str) -> Ran {
         let mut command = self.place.command(arguments);
         let file = self.place.directory.path().join("input");
         fs::write(&file, input).expect("the file can be written");
@@ -34,11 +34,11 @@ impl Past {
     }
 
     /// Runs a command on Sunday, 2026-11-22, at noon.
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub(super) fn run(&self, arguments: &[&str]) -> Ran {
         self.at("2026-11-22T12:00:00Z", arguments, "")
     }
 
-    fn names(&self, arguments: &[&str]) -> Vec<String> {
+    pub(super) fn names(&self, arguments: &[&str]) -> Vec<String> {
         let listed = self.run(&[arguments, &["--output", "json"]].concat()).with(DONE).json();
         let names = listed.as_array().expect("it is a list").iter();
         names.map(|record| record["name"].as_str().expect("it has a name").to_owned()).collect()

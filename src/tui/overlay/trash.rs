@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use crate::model::{Record, Subject};
+use crate::text::contains;
 use crate::tui::event::Scope;
 use crate::tui::findings::{Finding, Findings};
-use crate::tui::list::contains;
 
 /// The window of what is deleted, the latest deletion first.
 #[derive(Clone, Debug)]
