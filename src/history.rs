@@ -3,6 +3,7 @@
 
 pub mod blame;
 pub mod changes;
+pub mod passing;
 pub mod search;
 
 use std::fmt;

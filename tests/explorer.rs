@@ -10,6 +10,9 @@ mod line;
 #[path = "explorer/merging.rs"]
 mod merging;
 
+#[path = "explorer/changes.rs"]
+mod changes;
+
 #[path = "explorer/difference.rs"]
 mod difference;
 
@@ -39,6 +42,9 @@ mod looks;
 
 #[path = "explorer/moving.rs"]
 mod moving;
+
+#[path = "explorer/search.rs"]
+mod search;
 
 #[path = "explorer/start.rs"]
 mod start;

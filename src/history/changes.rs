@@ -1,12 +1,12 @@
 //! The histories of many collections and entries as one list of changes by time, and which of them a person looks for.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::cmp::Reverse;
 use std::mem;
 use std::sync::Arc;
 
 use super::Step;
-use crate::model::{CollectionKey, Record, Subject, Version};
+use super::passing::Passing;
+use crate::model::{Record, Subject, Version};
 use crate::text::contains;
 
 /// Something that was done to a collection or an entry. It holds no value, so that many can be kept.
@@ -30,7 +30,13 @@ pub struct Change {
     pub note: Option<Box<str>>,
     /// The bytes of the value that was written.
     pub size: Option<usize>,
+    /// It was done to something that is deleted now, or that is in a collection that is.
+    pub is_gone: bool,
 }
+
+/// What puts changes in order, the newest first. Of the same millisecond, a deletion stands above the version that it is
+/// the deletion of.
+pub type ChangeKey = (Reverse<i64>, Reverse<Version>, Reverse<bool>, Subject);
 
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,11 +107,14 @@ impl Change {
         self.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(self.subject.id())
     }
 
-    /// Tells which of two stands first in the list: the newer one. Of the same millisecond, a deletion stands above the
-    /// version that it is the deletion of.
-    pub fn order(&self, other: &Self) -> Ordering {
-        let key = |change: &Self| (change.at, change.version, change.did == Did::Deleted);
-        key(other).cmp(&key(self)).then_with(|| self.subject.cmp(&other.subject))
+    /// Returns its place in a list by time.
+    pub fn key(&self) -> ChangeKey {
+        (Reverse(self.at), Reverse(self.version), Reverse(self.is_deletion()), self.subject.clone())
+    }
+
+    /// Returns whether it is a deletion, and no version that was written.
+    pub fn is_deletion(&self) -> bool {
+        self.did == Did::Deleted
     }
 }
 
@@ -117,7 +126,7 @@ pub struct Changes {
     newer: Option<Record>,
     /// Versions of fewer than 13 digits are older than the others of their subject, and sort among them.
     short: Vec<Record>,
-    names: HashMap<CollectionKey, Arc<str>>,
+    passing: Passing,
     /// The author last seen: mostly the next one is the same.
     who: Option<Arc<str>>,
 }
@@ -131,9 +140,7 @@ impl Changes {
             if open.is_some_and(|open| open.subject != record.subject) {
                 self.close(&mut known);
             }
-            if let (Subject::Collection(key), Some(name)) = (&record.subject, &record.name) {
-                self.names.entry(key.clone()).or_insert_with(|| name.as_str().into());
-            }
+            self.passing.note(&record);
             if record.version.sorts_by_number() {
                 self.follow(Some(record), &mut known);
             } else {
@@ -141,6 +148,11 @@ impl Changes {
             }
         }
         known
+    }
+
+    /// Returns how many collections and entries have passed by.
+    pub fn subjects(&self) -> usize {
+        self.passing.subjects()
     }
 
     /// Returns the changes that were not known until there was nothing more to come.
@@ -162,25 +174,22 @@ impl Changes {
     /// Takes the version before the one that is held, or that there is none.
     fn follow(&mut self, older: Option<Record>, known: &mut Vec<Change>) {
         let Some(newer) = mem::replace(&mut self.newer, older) else { return };
-        let step = Step::between(self.newer.as_ref(), &newer);
-        let collection = match &newer.subject {
-            Subject::Entry(key) => self.names.get(&key.collection).cloned(),
-            Subject::Collection(_) => None,
-        };
+        let (step, deleted_ms) = (Step::between(self.newer.as_ref(), &newer), newer.deleted_ms());
         let written = Change {
             version: newer.version,
             at: newer.version.ms(),
             did: Did::Wrote(step),
             name: newer.name.map(Into::into),
-            collection,
+            collection: self.passing.collection(),
             who: self.shared(newer.author.as_deref()),
             note: newer.note.map(Into::into),
             size: newer.value.as_ref().map(String::len),
+            is_gone: self.passing.is_gone(),
             subject: newer.subject,
         };
-        if let Some(at) = &newer.deleted_at {
+        if newer.deleted_at.is_some() {
             known.push(Change {
-                at: at.parse().map_or(written.at, jiff::Timestamp::as_millisecond),
+                at: deleted_ms.unwrap_or(written.at),
                 did: Did::Deleted,
                 who: self.shared(newer.deleted_by.as_deref()),
                 note: None,
@@ -220,26 +229,33 @@ enum Term {
     Kinds(Vec<Kind>),
     Note(String),
     Name(String),
+    /// What begins no kind of change: nothing is of it.
+    NoKind(String),
 }
 
-/// The text after `kind:` begins no kind of change.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no kind of change: there are created, edited, renamed, deleted, undeleted, restored, unchanged")]
-pub struct NotAKind(pub String);
-
-impl Wanted {
+impl From<&str> for Wanted {
     /// Reads what was typed. The first letters of a kind are enough.
-    pub fn read(typed: &str) -> Result<Self, NotAKind> {
+    fn from(typed: &str) -> Self {
         let term = |word: &str| {
             let word = word.to_lowercase();
-            Ok(match word.split_once(':') {
+            match word.split_once(':') {
                 Some(("who", who)) => Term::Who(who.to_owned()),
                 Some(("note", note)) => Term::Note(note.to_owned()),
-                Some(("kind", kinds)) => Term::Kinds(read_kinds(kinds)?),
+                Some(("kind", kinds)) => read_kinds(kinds).map_or_else(Term::NoKind, Term::Kinds),
                 _ => Term::Name(word),
-            })
+            }
         };
-        Ok(Self { terms: typed.split_whitespace().map(term).collect::<Result<_, _>>()? })
+        Self { terms: typed.split_whitespace().map(term).collect() }
+    }
+}
+
+impl Wanted {
+    /// Returns what was typed for a kind and is none, and therefore holds for nothing.
+    pub fn no_kind(&self) -> Option<&str> {
+        self.terms.iter().find_map(|term| match term {
+            Term::NoKind(typed) => Some(typed.as_str()),
+            _ => None,
+        })
     }
 
     /// Returns whether a change is one of them.
@@ -247,6 +263,7 @@ impl Wanted {
         self.terms.iter().all(|term| match term {
             Term::Who(who) => contains(change.who.as_deref().unwrap_or_default(), who),
             Term::Note(note) => contains(change.note.as_deref().unwrap_or_default(), note),
+            Term::NoKind(_) => false,
             Term::Kinds(kinds) => kinds.iter().any(|kind| change.is(*kind)),
             Term::Name(name) => {
                 let named = [change.name.as_deref(), change.collection.as_deref(), Some(change.subject.id())];
@@ -256,14 +273,15 @@ impl Wanted {
     }
 }
 
-fn read_kinds(typed: &str) -> Result<Vec<Kind>, NotAKind> {
+/// Reads kinds between commas; fails with the first one that is none.
+fn read_kinds(typed: &str) -> Result<Vec<Kind>, String> {
     let mut kinds = Vec::new();
     for word in typed.split(',') {
         let meant = Kind::ALL.into_iter().filter(|kind| kind.word().starts_with(word));
         let before = kinds.len();
         kinds.extend(meant);
         if kinds.len() == before {
-            return Err(NotAKind(word.to_owned()));
+            return Err(word.to_owned());
         }
     }
     Ok(kinds)
@@ -274,7 +292,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Application, CollectionId, EntryId, EntryKey, User};
+    use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, User};
 
     /// After 2001, so that versions have 13 digits.
     const START: i64 = 1_700_000_000_000;
@@ -303,7 +321,7 @@ mod tests {
         let mut changes = Changes::default();
         let mut all: Vec<Change> = pages.into_iter().flat_map(|page| changes.add(page)).collect();
         all.extend(changes.finish());
-        all.sort_by(Change::order);
+        all.sort_by_key(Change::key);
         all.iter().map(tell).collect()
     }
 
@@ -370,6 +388,21 @@ mod tests {
         let desk = all.iter().find(|change| change.label() == "desk").expect("it passed by");
         assert_eq!(desk.collection.as_deref(), Some("lights"));
         assert!(all[0].is(Kind::Renamed) && !all[0].is(Kind::Edited));
+        assert!(!desk.is_gone);
+    }
+
+    #[test]
+    fn what_is_deleted_now_is_told_with_each_change() {
+        let mut changes = Changes::default();
+        let chairs = deleted(Record::bare(collection(), Version::from_ms(START)), 9);
+        let mut all = changes.add(vec![chairs, version("stool", 2, "1"), version("stool", 1, "1")]);
+        all.extend(changes.finish());
+        assert!(all.iter().all(|change| change.is_gone), "an entry is as far away as its collection");
+        let mut changes = Changes::default();
+        let mut all =
+            changes.add(vec![deleted(version("desk", 2, "1"), 3), version("desk", 1, "1"), version("lamp", 1, "1")]);
+        all.extend(changes.finish());
+        assert_eq!(all.iter().map(|change| change.is_gone).collect::<Vec<_>>(), [true, true, true, false]);
     }
 
     #[test]
@@ -380,11 +413,11 @@ mod tests {
             let mut all =
                 changes.add(vec![deleted(sold, 40), version("Desk lamp", 10, "[1]"), version("chair", 30, "[1]")]);
             all.extend(changes.finish());
-            all.sort_by(Change::order);
+            all.sort_by_key(Change::key);
             all
         };
         let found = |typed: &str| {
-            let wanted = Wanted::read(typed).expect("it can be read");
+            let wanted = Wanted::from(typed);
             all.iter().filter(|change| wanted.holds(change)).map(tell).collect::<Vec<_>>()
         };
         assert_eq!(found("").len(), 4);
@@ -393,7 +426,8 @@ mod tests {
         assert_eq!(found("kind:created,del lamp").len(), 2);
         assert_eq!(found("note:sale"), ["20 Desk lamp ~1 by ada"]);
         assert_eq!(found("kind:restored"), Vec::<String>::new());
-        assert_eq!(Wanted::read("kind:gone"), Err(NotAKind("gone".to_owned())));
+        assert_eq!(found("kind:gone"), Vec::<String>::new());
+        assert_eq!(Wanted::from("kind:created,gone lamp").no_kind(), Some("gone"));
     }
 
     proptest! {

@@ -1,9 +1,13 @@
-//! Search in versions: what one version holds of a text, a path or a value.
+//! Search in versions: what one version holds of a text, a path or a value, and [`Occurrences`] in many.
+
+mod occurrence;
+
+pub use occurrence::{Occurrence, Occurrences};
 
 use std::fmt;
 use std::ops::ControlFlow;
 
-use crate::json::{self, Needle, NotAPattern, ParseError, Path, Pattern, Wanted};
+use crate::json::{self, Needle, NotAPattern, ParseError, Path, Pattern, Segment, Wanted};
 use crate::model::Record;
 use crate::text::{display_safe, truncate};
 
@@ -11,13 +15,13 @@ use crate::text::{display_safe, truncate};
 const BEFORE: usize = 30;
 
 /// What to look for, and where.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
     what: What,
     places: Places,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum What {
     Text(Needle),
     Path(Pattern),
@@ -109,6 +113,19 @@ impl Search {
         let text = if line.starts_with("\\.") { &line[1..] } else { line };
         let ignore_case = !text.contains(char::is_uppercase);
         Ok(Self::text(text, ignore_case, Places::ALL))
+    }
+
+    /// Returns what the line of a pretty-printed value holds where a find is: the text itself, or the key that the path
+    /// ends with.
+    pub fn line_at(&self, place: &Place) -> Option<String> {
+        match (&self.what, place) {
+            (What::Text(needle), _) => Some(needle.text().to_owned()),
+            (_, Place::Path(path)) => match path.segments().last()? {
+                Segment::Key(key) => Some(format!("{}:", json::quote(key))),
+                Segment::Index(_) => None,
+            },
+            (_, Place::Name | Place::Note | Place::Line(_)) => None,
+        }
     }
 
     /// Returns whether values are needed, so that a listing may leave them out where they aren't.

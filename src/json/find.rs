@@ -14,7 +14,7 @@ use super::{diff, error::ParseError};
 pub type Visitor<'v> = dyn FnMut(Path, &str) -> ControlFlow<()> + 'v;
 
 /// A text to look for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needle {
     text: String,
     ignore_case: bool,
@@ -25,6 +25,11 @@ impl Needle {
     pub fn new(text: &str, ignore_case: bool) -> Self {
         let text = if ignore_case { text.to_lowercase() } else { text.to_owned() };
         Self { text, ignore_case }
+    }
+
+    /// Returns the text; in lower case where case is ignored.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Returns where in `text` the needle is first, in bytes; where case is ignored, about there.

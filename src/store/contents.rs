@@ -25,7 +25,6 @@ pub struct Contents {
 }
 
 /// A listing, and what its rows so far lead to.
-#[expect(clippy::large_enum_variant, reason = "there are four at most")]
 enum Listing {
     Applications(Applications, VecDeque<Application>),
     Users(Users, Application, VecDeque<User>),

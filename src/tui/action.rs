@@ -62,6 +62,10 @@ pub enum Action {
     Drafts,
     /// What is deleted.
     Trash,
+    /// What was done, of many by time.
+    Changes,
+    /// Search through all versions.
+    Search,
     /// Give another name.
     Rename,
     /// Delete what is selected.
@@ -190,6 +194,10 @@ bindings! {
     Action::Journal, [Key::char('W')], "W", Everywhere, None, "What this session wrote; each can be undone";
     Action::Drafts, [Key::char('D')], "D", Everywhere, Some("drafts"), "Drafts: what was typed and is not stored yet, to go on with";
     Action::Trash, [Key::char('t')], "t", Everywhere, None, "Trash: all that is deleted under the user or application";
+    Action::Changes, [Key::char('c')], "c", Everywhere, None,
+        "Changes: all that was done in the collection, by the user or in the application, by time";
+    Action::Search, [Key::char('F')], "F", Everywhere, None,
+        "Find a text, a path or a value in all versions of the collection, user or application";
     Action::Rename, [Key::char('R')], "R", Everywhere, Some("rename"), "Rename the collection or entry";
     Action::ShowDeleted, [Key::char('.')], ".", Everywhere, Some("deleted"),
         "Show deleted collections and entries, or hide them";

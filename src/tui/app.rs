@@ -113,6 +113,10 @@ pub struct App {
     pub ahead: VecDeque<KeyEvent>,
     /// The windows over the panes; the last one is on top.
     pub overlays: Vec<Overlay>,
+    /// The window that was left for one of its rows, to come back to, and what that row was about.
+    pub left: Option<(Overlay, Subject)>,
+    /// The version whose value goes to the first match of the search once it shows.
+    pub seeking: Option<(Subject, Version)>,
     /// The editor over the value pane.
     pub editing: Option<Editing>,
     /// The result of the last action.
@@ -307,6 +311,8 @@ impl App {
             typing: false,
             ahead: VecDeque::new(),
             overlays: Vec::new(),
+            left: None,
+            seeking: None,
             editing: None,
             status: Status::default(),
             cost: Cost::default(),

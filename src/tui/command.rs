@@ -2,7 +2,7 @@
 
 use crate::json;
 use crate::model::at::At;
-use crate::model::{Address, CollectionKey, Record, Subject, User};
+use crate::model::{Address, CollectionKey, Record, Subject, User, Version};
 use crate::store::Edit;
 use crate::tui::event::Write;
 
@@ -70,6 +70,12 @@ pub fn line(flags: &[String], write: &Write) -> Option<String> {
             }
         }
     })
+}
+
+/// Returns the addresses of versions, one a line, without those that can't be typed.
+pub fn addresses<'a>(versions: impl Iterator<Item = (&'a Subject, Version)>) -> String {
+    let lines = versions.filter_map(|(subject, version)| address(subject, Some(At::Version(version))));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The value comes from the standard input, where no limit of a command line cuts it. `None` for what isn't one line of

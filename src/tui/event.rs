@@ -10,9 +10,11 @@ use super::overlay::Deleted;
 use super::words::quoted;
 use crate::drafts::{Draft, DraftError, DraftId, Kept, Names, Work};
 use crate::history::Step;
+use crate::history::changes::Change;
+use crate::history::search::{Occurrence, Search};
 use crate::json;
 use crate::model::{Application, CollectionKey, Record, Subject, Unreadable, User};
-use crate::store::{Cost, Created, Edit, StoreError, Written};
+use crate::store::{Cost, Created, Edit, Scope, StoreError, Written};
 
 /// Something happened.
 #[derive(Debug)]
@@ -119,15 +121,10 @@ pub enum Load {
 pub enum Survey {
     /// All that is deleted.
     Trash(Scope),
-}
-
-/// What a long read goes through.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// All users of an application.
-    Application(Application),
-    /// All collections of a user.
-    User(Application, User),
+    /// All that was ever done.
+    Changes(Scope),
+    /// The versions in which something is found.
+    Search(Scope, Search),
 }
 
 /// What a long read found.
@@ -135,6 +132,10 @@ pub enum Scope {
 pub enum Found {
     /// What is deleted.
     Deleted(Vec<Deleted>),
+    /// What was done.
+    Changes(Vec<Change>),
+    /// Versions in which what was searched for is.
+    Occurrences(Vec<Occurrence>),
 }
 
 /// What to write.

@@ -15,12 +15,14 @@ use crate::store::Cost;
 pub trait Finding {
     /// What tells it from the others, and puts them in order: the least stands first.
     type Key: Clone + Ord + Hash;
+    /// What a typed filter means.
+    type Filter: for<'a> From<&'a str>;
 
     /// Returns its key.
     fn key(&self) -> Self::Key;
 
-    /// Returns whether it passes a filter, which is in lower case and not empty.
-    fn passes(&self, filter: &str) -> bool;
+    /// Returns whether it passes a filter, which was typed in lower case or made so, and is not empty.
+    fn passes(&self, filter: &Self::Filter) -> bool;
 }
 
 /// How much was read so far.
@@ -58,6 +60,8 @@ pub struct Findings<T: Finding> {
     filter: Input,
     typing: bool,
     marked: HashSet<T::Key>,
+    /// Where a range of marks begins.
+    last_marked: Option<T::Key>,
     /// How far it was read.
     pub load: LoadState,
     /// How much was read.
@@ -77,9 +81,9 @@ pub enum Pressed {
     Other,
 }
 
-impl<T: Finding> Findings<T> {
-    /// Returns the rows of a read that has just begun.
-    pub fn new(request: RequestId) -> Self {
+impl<T: Finding> Default for Findings<T> {
+    /// Returns no rows, of a read that nobody asked for yet.
+    fn default() -> Self {
         Self {
             rows: Vec::new(),
             shown: Vec::new(),
@@ -88,14 +92,24 @@ impl<T: Finding> Findings<T> {
             filter: Input::default(),
             typing: false,
             marked: HashSet::new(),
-            load: LoadState::Loading(request),
+            last_marked: None,
+            load: LoadState::New,
             progress: Progress::default(),
         }
     }
+}
 
-    /// Begins again: the rows go, the filter and the marks stay.
+impl<T: Finding> Findings<T> {
+    /// Returns the rows of a read that has just begun.
+    pub fn new(request: RequestId) -> Self {
+        Self { load: LoadState::Loading(request), ..Self::default() }
+    }
+
+    /// Begins again: the rows and their marks go, the filter stays.
     pub fn begin(&mut self, request: RequestId) {
         self.rows.clear();
+        self.marked.clear();
+        self.last_marked = None;
         self.load = LoadState::Loading(request);
         self.progress = Progress::default();
         self.refilter(None);
@@ -121,6 +135,16 @@ impl<T: Finding> Findings<T> {
         self.rows.retain(|row| row.key() != *key);
         self.marked.remove(key);
         self.refilter(kept);
+    }
+
+    /// Returns all rows that have arrived, whatever the filter.
+    pub fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
+    /// Returns the same to be changed, but for their keys.
+    pub fn rows_mut(&mut self) -> &mut [T] {
+        &mut self.rows
     }
 
     /// Returns how many rows have arrived, whatever the filter.
@@ -175,6 +199,11 @@ impl<T: Finding> Findings<T> {
         (&self.filter, self.typing)
     }
 
+    /// Returns what the filter means.
+    pub fn meaning(&self) -> T::Filter {
+        T::Filter::from(self.filter.text())
+    }
+
     /// Takes a key; `height` is the number of rows on the screen. Esc leaves the filter, then stops the read, then
     /// closes.
     ///
@@ -190,6 +219,7 @@ impl<T: Finding> Findings<T> {
         match key.code {
             KeyCode::Char('/') => self.typing = true,
             KeyCode::Char(' ') => self.mark(height),
+            KeyCode::Char('V') => self.mark_range(),
             KeyCode::Esc if !self.filter.text().is_empty() => self.set_filter(Input::default()),
             KeyCode::Esc => match self.load {
                 LoadState::Loading(request) => return Pressed::Stop(request),
@@ -231,11 +261,24 @@ impl<T: Finding> Findings<T> {
 
     fn mark(&mut self, height: usize) {
         if let Some(key) = self.selected().map(Finding::key) {
-            if !self.marked.remove(&key) {
+            if self.marked.remove(&key) {
+                self.last_marked = None;
+            } else {
+                self.last_marked = Some(key.clone());
                 self.marked.insert(key);
             }
             self.go(self.cursor + 1, height);
         }
+    }
+
+    /// Marks the shown rows from the one marked last to the cursor; from the first row where none was.
+    fn mark_range(&mut self) {
+        let last = self.last_marked.as_ref();
+        let last = last.and_then(|last| self.shown.iter().position(|&index| self.rows[index].key() == *last));
+        let (from, to) = (last.unwrap_or(0).min(self.cursor), last.unwrap_or(0).max(self.cursor));
+        let keys = self.shown.iter().take(to + 1).skip(from).map(|&index| self.rows[index].key());
+        self.marked.extend(keys);
+        self.last_marked = self.selected().map(Finding::key);
     }
 
     fn go(&mut self, place: usize, height: usize) {
@@ -252,8 +295,9 @@ impl<T: Finding> Findings<T> {
 
     /// Finds anew which rows pass the filter; the cursor goes to the row that it was on.
     fn refilter(&mut self, kept: Option<T::Key>) {
-        let filter = self.filter.text().to_lowercase();
-        let passes = |row: &T| filter.is_empty() || row.passes(&filter);
+        let typed = self.filter.text().to_lowercase();
+        let filter = T::Filter::from(typed.as_str());
+        let passes = |row: &T| typed.is_empty() || row.passes(&filter);
         self.shown.clear();
         self.shown.extend(self.rows.iter().enumerate().filter(|(_, row)| passes(row)).map(|(index, _)| index));
         let above = self.cursor.saturating_sub(self.offset);
@@ -275,13 +319,14 @@ mod tests {
 
     impl Finding for &'static str {
         type Key = Self;
+        type Filter = String;
 
         fn key(&self) -> Self {
             self
         }
 
-        fn passes(&self, filter: &str) -> bool {
-            self.contains(filter)
+        fn passes(&self, filter: &String) -> bool {
+            self.contains(filter.as_str())
         }
     }
 
@@ -332,6 +377,19 @@ mod tests {
         press(&mut findings, KeyCode::Char(' '));
         assert_eq!(findings.chosen(), [&"a", &"c"]);
         assert_eq!(screen(&findings), "b *c >d");
+    }
+
+    #[test]
+    fn a_range_is_marked_from_the_last_mark_to_the_cursor() {
+        let mut findings = found(&[&["a", "b", "c", "d"]]);
+        for code in [KeyCode::Down, KeyCode::Char(' '), KeyCode::Down, KeyCode::Char('V')] {
+            press(&mut findings, code);
+        }
+        assert_eq!(findings.chosen(), [&"b", &"c", &"d"]);
+        let mut findings = found(&[&["a", "b", "c", "d"]]);
+        press(&mut findings, KeyCode::Down);
+        press(&mut findings, KeyCode::Char('V'));
+        assert_eq!(findings.chosen(), [&"a", &"b"], "from the top where nothing is marked");
     }
 
     #[test]

@@ -1,18 +1,26 @@
 //! What lies over the panes: a stack of windows, of which the top one gets the keys.
 
+mod changes;
 mod form;
 mod merging;
+mod search;
 mod trash;
 
+pub use changes::Changes;
 pub use form::{Form, FormKind};
 pub use merging::{About, Merging, Question, Said, Theirs};
-pub use trash::{Deleted, Trash};
+pub use search::HistorySearch;
+pub use trash::{Bringing, Deleted, Trash};
 
-use super::event::RequestId;
+use std::sync::Arc;
+
+use super::event::{RequestId, Survey};
 use super::journal::Order;
 use super::list::LoadState;
 use super::value::Value;
 use crate::drafts::DraftId;
+use crate::model::Record;
+use crate::store::Scope;
 
 /// A window over the panes.
 #[derive(Clone, Debug)]
@@ -37,6 +45,10 @@ pub enum Overlay {
     },
     /// All that is deleted.
     Trash(Trash),
+    /// All that was done.
+    Changes(Changes),
+    /// A search through all versions.
+    Search(Box<HistorySearch>),
     /// What this session wrote.
     Journal {
         /// The line under the cursor; the newest write is the first.
@@ -49,6 +61,8 @@ impl Overlay {
     pub fn load(&self) -> Option<&LoadState> {
         match self {
             Self::Trash(trash) => Some(&trash.findings.load),
+            Self::Changes(changes) => Some(&changes.findings.load),
+            Self::Search(search) => Some(&search.findings.load),
             _ => None,
         }
     }
@@ -57,7 +71,39 @@ impl Overlay {
     pub fn load_mut(&mut self) -> Option<&mut LoadState> {
         match self {
             Self::Trash(trash) => Some(&mut trash.findings.load),
+            Self::Changes(changes) => Some(&mut changes.findings.load),
+            Self::Search(search) => Some(&mut search.findings.load),
             _ => None,
+        }
+    }
+
+    /// Returns what the long read of a window goes through, where it has one.
+    pub fn scope(&self) -> Option<&Scope> {
+        match self {
+            Self::Trash(trash) => Some(&trash.scope),
+            Self::Changes(changes) => Some(&changes.scope),
+            Self::Search(search) => Some(&search.scope),
+            _ => None,
+        }
+    }
+
+    /// Returns the long read that fills a window, where it has one and it was asked for.
+    pub fn survey(&self) -> Option<Survey> {
+        match self {
+            Self::Trash(trash) => Some(Survey::Trash(trash.scope.clone())),
+            Self::Changes(changes) => Some(Survey::Changes(changes.scope.clone())),
+            Self::Search(search) => Some(Survey::Search(search.scope.clone(), search.search.clone()?)),
+            _ => None,
+        }
+    }
+
+    /// Begins the long read of a window anew.
+    pub fn begin(&mut self, request: RequestId) {
+        match self {
+            Self::Trash(trash) => trash.findings.begin(request),
+            Self::Changes(changes) => changes.findings.begin(request),
+            Self::Search(search) => search.findings.begin(request),
+            _ => {}
         }
     }
 }
@@ -100,6 +146,8 @@ pub enum Decision {
     Write(Order),
     /// Write, after the question that a protected connection asks.
     Confirmed(Order),
+    /// Bring back what is deleted, one after the other.
+    BringBack(Vec<Arc<Record>>),
     /// Fill in a form.
     Add(FormKind),
     /// Tell how to connect to `DynamoDB`.

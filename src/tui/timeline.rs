@@ -157,6 +157,11 @@ impl Timeline {
         }
     }
 
+    /// Returns whether a line is wanted that no page of a load under way can bring.
+    pub fn wants_a_load(&self) -> bool {
+        self.wanted.is_some() && self.load.request().is_none()
+    }
+
     /// Returns a line.
     pub fn line(&self, at: usize) -> Option<Line<'_>> {
         if let Some(event) = self.events.get(at) {
@@ -195,11 +200,14 @@ impl Timeline {
         self.steps.len() == self.records.len()
     }
 
-    /// Returns the request to read on with where the selection nears the end of what has arrived.
+    /// Returns the request to read on with where the selection nears the end of what has arrived, or a line is wanted that
+    /// has not.
     pub fn needs_more(&self) -> Option<RequestId> {
         const AHEAD: usize = 10;
         match self.load {
-            LoadState::Paused(request) if self.selected + AHEAD >= self.events.len() => Some(request),
+            LoadState::Paused(request) if self.wanted.is_some() || self.selected + AHEAD >= self.events.len() => {
+                Some(request)
+            }
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 //! A key goes to the window on top, else to the line being typed, else to the editor, else to the table of actions.
 
 mod act;
+mod changes;
 mod drafts;
 mod edit;
 mod follow;
@@ -11,6 +12,7 @@ mod keys;
 mod merge;
 mod outage;
 mod replies;
+mod search;
 mod surveys;
 mod trash;
 mod undo;

@@ -19,6 +19,8 @@ pub enum State {
     Up,
     /// Nothing arrives.
     Down,
+    /// Nothing arrives after so many more requests.
+    DownAfter(usize),
     /// Every request is answered with that error.
     Answers(&'static str),
     /// Writes are answered with that error.
@@ -65,12 +67,15 @@ impl HttpConnector for LineConnector {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let writes =
             ["PutItem", "UpdateItem", "TransactWriteItems"].iter().any(|operation| target.ends_with(operation));
-        let state = *self.line.0.lock().expect("no test panics meanwhile");
-        match state {
+        let mut state = self.line.0.lock().expect("no test panics meanwhile");
+        if let State::DownAfter(spared) = *state {
+            *state = spared.checked_sub(1).map_or(State::Down, State::DownAfter);
+        }
+        match *state {
             State::Down => HttpConnectorFuture::ready(Err(ConnectorError::io("connection refused".into()))),
             State::Answers(code) => HttpConnectorFuture::ready(Ok(error(code))),
             State::AnswersWrites(code) if writes => HttpConnectorFuture::ready(Ok(error(code))),
-            State::Up | State::AnswersWrites(_) => self.inner.call(request),
+            State::Up | State::DownAfter(_) | State::AnswersWrites(_) => self.inner.call(request),
         }
     }
 }

@@ -66,7 +66,7 @@ async fn all_histories_of_a_user_are_one_list_by_time(world: World) {
         all.extend(changes.add(page.items));
     }
     all.extend(changes.finish());
-    all.sort_by(Change::order);
+    all.sort_by_key(Change::key);
     let told = |change: &Change| {
         let did = match &change.did {
             Did::Deleted => "deleted".to_owned(),

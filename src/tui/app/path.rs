@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Subject, User};
+use crate::store::Scope;
 use crate::tui::event::Load;
 use crate::tui::kept::place;
 use crate::tui::list::{List, Row, RowState};
@@ -74,6 +75,34 @@ impl App {
                 let name = self.collection_name(subject.collection()).unwrap_or_else(|| id.to_string());
                 format!("{application} › {user} › {name}")
             }
+        }
+    }
+
+    /// Returns what is selected as what a long read goes through, no deeper than a level: the collection, the user or
+    /// the application.
+    pub fn scope(&self, deepest: Level) -> Option<Scope> {
+        let application = self.application()?;
+        let level = self.level.min(deepest);
+        let user = self.user().filter(|_| level >= Level::Users);
+        let collection = self.collection().filter(|_| level >= Level::Collections);
+        Some(match (collection, user) {
+            (Some(collection), _) => Scope::Collection(collection),
+            (None, Some(user)) => Scope::User(application, user),
+            (None, None) => Scope::Application(application),
+        })
+    }
+
+    /// Returns what a long read goes through, in words: `shop › ada`.
+    pub fn words_of_scope(&self, scope: &Scope) -> String {
+        match scope {
+            Scope::Store => "everything".to_owned(),
+            Scope::Application(application) => application.to_string(),
+            Scope::User(application, user) => format!("{application} › {user}"),
+            Scope::Collection(key) => {
+                let name = self.collection_name(key).unwrap_or_else(|| key.id.to_string());
+                format!("{} › {} › {name}", key.application, key.user)
+            }
+            Scope::Entry(key) => self.place_of(&key.clone().into()),
         }
     }
 

@@ -44,6 +44,8 @@ pub enum FormKind {
         /// What is written then.
         order: Order,
     },
+    /// The connection's name, before these are brought back.
+    BringBack(Vec<Arc<Record>>),
     /// The connection's name, before writes are let through.
     Unlock,
     /// Another name.
@@ -68,7 +70,9 @@ impl Form {
                 fields.push(("collection", Input::default()));
             }
             FormKind::Entry { .. } => fields.push(("entry", Input::default())),
-            FormKind::Confirm { .. } | FormKind::Unlock => fields.push(("connection", Input::default())),
+            FormKind::Confirm { .. } | FormKind::BringBack(_) | FormKind::Unlock => {
+                fields.push(("connection", Input::default()));
+            }
             FormKind::Rename { newest } => {
                 fields.push(("new name", Input::new(newest.name.clone().unwrap_or_default())));
             }
@@ -90,7 +94,7 @@ impl Form {
             FormKind::Collection { application: Some(application), .. } => format!("New collection for {application}"),
             FormKind::Collection { .. } => "New collection".to_owned(),
             FormKind::Entry { .. } => "New entry".to_owned(),
-            FormKind::Confirm { .. } => "More than one item".to_owned(),
+            FormKind::Confirm { .. } | FormKind::BringBack(_) => "More than one item".to_owned(),
             FormKind::Unlock => "Let writes through".to_owned(),
             FormKind::Rename { newest } => format!("Rename the {}", newest.subject.noun()),
         }
@@ -100,6 +104,9 @@ impl Form {
     pub fn about(&self) -> Option<String> {
         match &self.kind {
             FormKind::Confirm { order } => Some(format!("Type the connection's name to {}.", order.write.in_words())),
+            FormKind::BringBack(records) => {
+                Some(format!("Type the connection's name to bring back {} deleted items.", records.len()))
+            }
             FormKind::Unlock => Some("Type the connection's name to let writes through again.".to_owned()),
             _ => None,
         }

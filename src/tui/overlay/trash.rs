@@ -1,10 +1,13 @@
 //! All that is deleted under a user or an application.
 
 use std::cmp::Reverse;
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::model::{Record, Subject};
+use crate::store::Scope;
 use crate::text::contains;
-use crate::tui::event::Scope;
+use crate::tui::event::RequestId;
 use crate::tui::findings::{Finding, Findings};
 
 /// The window of what is deleted, the latest deletion first.
@@ -14,26 +17,72 @@ pub struct Trash {
     pub scope: Scope,
     /// What was found.
     pub findings: Findings<Deleted>,
+    /// What is being brought back.
+    pub bringing: Option<Bringing>,
 }
 
 /// A collection or an entry that is deleted.
 #[derive(Clone, Debug)]
 pub struct Deleted {
     /// Its newest version, with the mark of the deletion and without its value.
-    pub record: Record,
+    pub record: Arc<Record>,
     /// The name of the collection that it is in, where it is an entry.
-    pub collection: Option<String>,
+    pub collection: Option<Arc<str>>,
+    /// Why it was not brought back.
+    pub problem: Option<String>,
 }
 
 impl Finding for Deleted {
     type Key = (Reverse<i64>, Subject);
+    type Filter = String;
 
     fn key(&self) -> Self::Key {
         (Reverse(self.record.deleted_ms().unwrap_or_default()), self.record.subject.clone())
     }
 
-    fn passes(&self, filter: &str) -> bool {
+    fn passes(&self, filter: &String) -> bool {
         let texts = [self.record.name.as_deref(), self.collection.as_deref(), self.record.deleted_by.as_deref()];
         texts.into_iter().flatten().chain([self.record.subject.id()]).any(|text| contains(text, filter))
+    }
+}
+
+/// The bringing back of several, one after the other.
+#[derive(Clone, Debug)]
+pub struct Bringing {
+    /// What is still to be brought back, the next one first.
+    pub queue: VecDeque<Arc<Record>>,
+    /// The write under way, and what it brings back.
+    pub sent: (RequestId, Arc<Record>),
+    /// How many were asked for.
+    pub of: usize,
+    /// How many were brought back.
+    pub done: usize,
+    /// How many were not.
+    pub refused: usize,
+    /// How many of them versions of another writer slipped in under.
+    pub slipped_in: usize,
+}
+
+impl Trash {
+    /// Returns what has to be brought back for the marked rows, or where none is marked the one under the cursor: the
+    /// collections first, also those that are not marked and without which an entry can't be reached.
+    pub fn to_bring_back(&self) -> Vec<Arc<Record>> {
+        let mut collections: Vec<Arc<Record>> = Vec::new();
+        let mut entries = Vec::new();
+        let all = self.findings.rows();
+        for deleted in self.findings.chosen() {
+            let collection = match &deleted.record.subject {
+                Subject::Collection(_) => Some(deleted),
+                Subject::Entry(key) => {
+                    entries.push(Arc::clone(&deleted.record));
+                    all.iter()
+                        .find(|row| matches!(&row.record.subject, Subject::Collection(own) if *own == key.collection))
+                }
+            };
+            let is_new = |found: &&Deleted| collections.iter().all(|known| known.subject != found.record.subject);
+            collections.extend(collection.filter(is_new).map(|found| Arc::clone(&found.record)));
+        }
+        collections.append(&mut entries);
+        collections
     }
 }

@@ -13,7 +13,7 @@ use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
 use super::follow::{follow, load_list, load_timeline, show};
 use super::guard::may_write;
-use super::{drafts, edit, guard, outage, trash, undo};
+use super::{changes, drafts, edit, guard, outage, search, trash, undo};
 use crate::model::{Record, Subject};
 
 /// Does what was asked for.
@@ -43,6 +43,8 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Undo => undo::undo(app, effects),
         Action::Redo => undo::redo(app, effects),
         Action::Trash => trash::open(app, effects),
+        Action::Changes => changes::open(app, effects),
+        Action::Search => search::open(app),
         Action::Journal => undo::open_journal(app),
         Action::Drafts => drafts::open_list(app, effects),
         Action::ReadOnly => guard::toggle_read_only(app, effects),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::app::{App, Followed, Opening, Shown};
 use super::super::event::{Effect, Load, RequestId};
+use super::super::input::Input;
 use super::super::list::{LoadState, RowState};
 use super::super::pane::{Level, Pane};
 use super::super::value::{Body, Difference, Text};
@@ -52,12 +53,12 @@ pub(super) fn wanted(app: &App) -> Vec<Load> {
     lists.chain(app.subject().map(Load::History)).collect()
 }
 
-/// Selects a collection or an entry wherever it is, and one of its versions where one is named; what hides it is taken
-/// off.
+/// Selects a collection or an entry wherever it is, and one of its versions where one is named, or that one's deletion;
+/// what hides it is taken off.
 pub(super) fn go_to(
     app: &mut App,
     subject: &Subject,
-    version: Option<Version>,
+    version: Option<(Version, bool)>,
     is_deleted: bool,
     effects: &mut Vec<Effect>,
 ) {
@@ -87,8 +88,13 @@ pub(super) fn go_to(
         }
     }
     app.focus = Pane::List(app.level);
-    if let Some(version) = version {
-        app.keep_timeline(subject).want(version, false);
+    if let Some((version, deletion)) = version {
+        let timeline = app.keep_timeline(subject);
+        timeline.want(version, deletion);
+        // What was read before it was written doesn't have it.
+        if timeline.wants_a_load() {
+            load_timeline(app, subject, effects);
+        }
     }
     follow(app, effects);
 }
@@ -188,6 +194,15 @@ fn read_on(app: &mut App, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Searches the value of a version, which shows now or will: it goes to the first match.
+pub(super) fn seek(app: &mut App, subject: Subject, version: Version, text: &str) {
+    app.value.search = Input::new(text);
+    app.seeking = Some((subject, version));
+    // It may show already.
+    app.shown = None;
+    show(app);
+}
+
 /// Shows the value, or the difference, of the selected version.
 pub(super) fn show(app: &mut App) {
     let shown = what_to_show(app);
@@ -205,6 +220,12 @@ pub(super) fn show(app: &mut App) {
     };
     let height = app.rows_of(Pane::Value);
     app.value.show(body, height);
+    if let (Some(Shown::Version(record, _)), Some((subject, version))) = (&shown, &app.seeking)
+        && (&record.subject, record.version) == (subject, *version)
+    {
+        app.value.to_match_from_here();
+        app.seeking = None;
+    }
     app.shown = shown;
 }
 

@@ -10,7 +10,7 @@ use super::super::overlay::{FormKind, Overlay};
 use super::super::pane::{Level, Pane};
 use super::super::words::quoted;
 use super::follow::{end_load, follow, load_list, load_timeline, show};
-use super::{drafts, edit, guard, merge, outage, surveys, windows};
+use super::{drafts, edit, guard, merge, outage, surveys, trash, windows};
 use crate::model::{Record, Subject};
 use crate::store::{Cost, Edit, StoreError};
 
@@ -114,6 +114,9 @@ fn written(
     effects: &mut Vec<Effect>,
 ) {
     let Some(order) = app.writes.remove(&request) else { return };
+    if trash::is_bringing(app, request) {
+        return trash::brought_back(app, &order, result, cost, effects);
+    }
     let outcome = match result {
         Ok(outcome) => outcome,
         Err(error) => return not_written(app, request, &order, &error, effects),
@@ -211,6 +214,8 @@ fn sent_by(overlay: &Overlay) -> Option<RequestId> {
         | Overlay::Journal { .. }
         | Overlay::Merging(_)
         | Overlay::Trash(_)
+        | Overlay::Changes(_)
+        | Overlay::Search(_)
         | Overlay::Drafts { .. } => None,
     }
 }
@@ -326,7 +331,7 @@ fn changed(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
     show(app);
 }
 
-fn list_of(subject: &Subject) -> Load {
+pub(super) fn list_of(subject: &Subject) -> Load {
     match subject {
         Subject::Collection(key) => Load::Collections(key.application.clone(), key.user.clone()),
         Subject::Entry(key) => Load::Entries(key.collection.clone()),

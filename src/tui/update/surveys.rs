@@ -7,7 +7,29 @@ use super::super::event::{Effect, Found, RequestId, Survey};
 use super::super::findings::{Pressed, Progress};
 use super::super::list::LoadState;
 use super::super::overlay::Overlay;
-use crate::store::StoreError;
+use super::super::pane::Level;
+use super::follow;
+use crate::model::{Subject, Version};
+use crate::store::{Scope, StoreError};
+
+/// What a row of a window leads to.
+pub(super) struct Row {
+    pub(super) subject: Subject,
+    pub(super) version: Version,
+    /// It is about the deletion of that version.
+    pub(super) is_deletion: bool,
+    /// It, or what it is in, is deleted now.
+    pub(super) is_gone: bool,
+}
+
+/// Returns what is selected as what a long read goes through, no deeper than a level; says what to do where nothing is.
+pub(super) fn scope(app: &mut App, deepest: Level) -> Option<Scope> {
+    let scope = app.scope(deepest);
+    if scope.is_none() {
+        app.say(Mood::Plain, "select an application, a user or a collection first");
+    }
+    scope
+}
 
 /// Asks for a long read, and returns the number under which it is answered.
 pub(super) fn begin(app: &mut App, survey: Survey, effects: &mut Vec<Effect>) -> RequestId {
@@ -16,13 +38,59 @@ pub(super) fn begin(app: &mut App, survey: Survey, effects: &mut Vec<Effect>) ->
     request
 }
 
+/// Reads what the window on top shows, anew where it was read before.
+pub(super) fn again(app: &mut App, effects: &mut Vec<Effect>) {
+    let Some(survey) = app.overlays.last().and_then(Overlay::survey) else { return };
+    drop_read(app, effects);
+    let request = begin(app, survey, effects);
+    if let Some(window) = app.overlays.last_mut() {
+        window.begin(request);
+    }
+}
+
+/// Leaves the window on top for one of its rows. What it shows is kept, to come back to.
+pub(super) fn leave(app: &mut App, to: &Row, effects: &mut Vec<Effect>) {
+    drop_read(app, effects);
+    if let Some(mut window) = app.overlays.pop() {
+        if let Some(load @ LoadState::Loading(_)) = window.load_mut() {
+            *load = LoadState::Stopped;
+        }
+        app.left = Some((window, to.subject.clone()));
+    }
+    follow::go_to(app, &to.subject, Some((to.version, to.is_deletion)), to.is_gone, effects);
+}
+
+/// Comes back to the window that was left last, where it is of that kind and still about what is selected. Returns
+/// whether it was.
+pub(super) fn come_back(app: &mut App, is_of_kind: fn(&Overlay) -> bool, scope: &Scope) -> bool {
+    let selected = app.subject();
+    let is_meant = |(window, left_for): &mut (Overlay, Subject)| {
+        is_of_kind(window) && (window.scope() == Some(scope) || selected.as_ref() == Some(left_for))
+    };
+    let Some((window, _)) = app.left.take_if(is_meant) else { return false };
+    app.overlays.push(window);
+    app.say(Mood::Plain, "as it was left; ^R reads again");
+    true
+}
+
+/// Copies the addresses of rows, each on a line of its own.
+pub(super) fn copy(app: &mut App, addresses: String, effects: &mut Vec<Effect>) {
+    if addresses.is_empty() {
+        app.say(Mood::Plain, "there is no address to copy");
+    } else {
+        effects.push(Effect::Copy(addresses));
+    }
+}
+
 /// Takes in what was found; what a closed window asked for is dropped.
 pub(super) fn found(app: &mut App, request: RequestId, found: Found, progress: Progress) {
     app.cost += progress.cost;
     let Some(window) = window(app, request) else { return };
     match (window, found) {
-        (Overlay::Trash(trash), Found::Deleted(deleted)) => trash.findings.add(deleted, progress),
-        (_, Found::Deleted(_)) => {}
+        (Overlay::Trash(trash), Found::Deleted(found)) => trash.findings.add(found, progress),
+        (Overlay::Changes(changes), Found::Changes(found)) => changes.findings.add(found, progress),
+        (Overlay::Search(search), Found::Occurrences(found)) => search.findings.add(found, progress),
+        (_, Found::Deleted(_) | Found::Changes(_) | Found::Occurrences(_)) => {}
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::app::{App, Mood, Then};
 use super::super::event::Effect;
 use super::super::journal::Order;
 use super::super::overlay::{Choice, Decision, Form, Overlay, Review};
-use super::{drafts, edit, guard, merge, trash, undo};
+use super::{changes, drafts, edit, guard, merge, search, trash, undo};
 
 pub(super) use form::write_of;
 use questions::explain_connections;
@@ -48,6 +48,8 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
             merge::Next::Review => Next::LookOver,
         },
         Overlay::Trash(_) => return trash::key(app, key, effects),
+        Overlay::Changes(_) => return changes::key(app, key, effects),
+        Overlay::Search(_) => return search::key(app, key, effects),
         Overlay::Drafts { cursor } => drafts_key(cursor, key, height, app.drafts.kept.len()),
         Overlay::Journal { cursor } => journal_key(cursor, key, height, app.journal.deeds().len()),
     };
@@ -77,8 +79,12 @@ pub(super) fn paste(app: &mut App, text: &str) {
     {
         input.insert(text);
     }
-    if let Some(Overlay::Trash(trash)) = app.overlays.last_mut() {
-        trash.findings.paste(text);
+    match app.overlays.last_mut() {
+        Some(Overlay::Trash(trash)) => trash.findings.paste(text),
+        Some(Overlay::Changes(changes)) => changes.findings.paste(text),
+        Some(Overlay::Search(search)) if search.typing => search.line.insert(text),
+        Some(Overlay::Search(search)) => search.findings.paste(text),
+        _ => {}
     }
     if let Some(Overlay::Merging(merging)) = app.overlays.last_mut()
         && let Some(input) = &mut merging.typing
@@ -188,6 +194,7 @@ fn decide(app: &mut App, decision: Decision, effects: &mut Vec<Effect>) {
         Decision::Nothing => {}
         Decision::Write(order) => guard::send_asked(app, order, effects),
         Decision::Confirmed(order) => guard::send_now(app, order, effects),
+        Decision::BringBack(records) => trash::bring_back(app, records, effects),
         Decision::Add(kind) => app.overlays.push(Overlay::Form(Form::new(kind))),
         Decision::ExplainConnections => app.overlays.push(explain_connections()),
         Decision::DiscardEdit => {

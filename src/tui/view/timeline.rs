@@ -120,14 +120,7 @@ fn written(
         let size = record.value.as_ref().map_or_else(String::new, |value| size(value.len()));
         spans.push(Span::styled(format!("{size:>6}  "), style(Role::Quiet)));
     }
-    let (text, role) = match step {
-        None => ("…".to_owned(), Role::Quiet),
-        Some(Step::Restored(version)) => (format!("↺ {}", app.when(version.ms(), false)), Role::Good),
-        Some(Step::Undeleted) => ("↺ undeleted".to_owned(), Role::Good),
-        Some(Step::Created) => ("✚ created".to_owned(), Role::Good),
-        Some(step @ Step::Edited { .. }) => (step.to_string(), Role::Text),
-        Some(Step::Unchanged) => ("unchanged".to_owned(), Role::Quiet),
-    };
+    let (text, role) = step_words(app, step);
     spans.push(Span::styled(format!("{} ", fit(&text, 15)), style(role)));
     let who = record.author.as_deref().unwrap_or("–");
     let who = if wide { fit(&display_safe(who), 14) } else { truncate(&display_safe(who), 14).into_owned() };
@@ -142,6 +135,18 @@ fn written(
     let used: usize = spans.iter().map(|span| width(&span.content)).sum();
     let room = usize::from(columns).saturating_sub(used);
     spans.push(Span::styled(truncate(&more.join("  "), room).into_owned(), style(Role::Quiet)));
+}
+
+/// Says what a version did, in a word or two.
+pub(super) fn step_words(app: &App, step: Option<&Step>) -> (String, Role) {
+    match step {
+        None => ("…".to_owned(), Role::Quiet),
+        Some(Step::Restored(version)) => (format!("↺ {}", app.when(version.ms(), false)), Role::Good),
+        Some(Step::Undeleted) => ("↺ undeleted".to_owned(), Role::Good),
+        Some(Step::Created) => ("✚ created".to_owned(), Role::Good),
+        Some(step @ Step::Edited { .. }) => (step.to_string(), Role::Text),
+        Some(Step::Unchanged) => ("unchanged".to_owned(), Role::Quiet),
+    }
 }
 
 fn deleted(app: &App, record: &Record, columns: u16, spans: &mut Vec<Span<'_>>, style: &impl Fn(Role) -> Style) {

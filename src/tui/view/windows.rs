@@ -1,9 +1,11 @@
 //! The windows over the panes.
 
+mod changes;
 mod drafts;
 mod findings;
 mod journal;
 mod merging;
+mod search;
 mod trash;
 
 pub(super) use merging::what_they_changed;
@@ -33,6 +35,8 @@ pub(super) fn window(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, screen
         Overlay::Merging(merging) => merging::merging(app, merging, frame, screen),
         Overlay::Drafts { cursor } => drafts::drafts(app, *cursor, frame, screen),
         Overlay::Trash(trash) => trash::trash(app, trash, frame, screen),
+        Overlay::Changes(changes) => changes::changes(app, changes, frame, screen),
+        Overlay::Search(search) => search::search(app, search, frame, screen),
         Overlay::Journal { cursor } => journal::journal(app, *cursor, frame, screen),
     }
 }

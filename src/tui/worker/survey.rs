@@ -1,15 +1,19 @@
 //! Reads through much for a window, and sends what it finds bit by bit.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::spawn_blocking;
 
-use super::super::event::{Found, Reply, RequestId, Scope, Survey};
+use super::super::event::{Found, Reply, RequestId, Survey};
 use super::super::findings::Progress;
 use super::super::overlay::Deleted;
 use super::send;
-use crate::model::{Application, CollectionId, CollectionKey, Filter, Record, User};
-use crate::store::{Cost, Page, Records, Store, StoreError};
+use crate::history::changes::Changes;
+use crate::history::passing::Passing;
+use crate::history::search::Occurrences;
+use crate::model::{Filter, Record};
+use crate::store::{Contents, Page, Store, StoreError};
 
 /// Where a long read sends what it finds.
 pub(super) struct Findings<'a> {
@@ -27,59 +31,100 @@ impl<'a> Findings<'a> {
     }
 }
 
+/// What a window is interested in, of the versions that pass by.
+trait Sieve: Send + 'static {
+    /// Takes versions, and returns what is known of them by now.
+    fn take(&mut self, records: Vec<Record>) -> Found;
+
+    /// Returns how many collections and entries have passed by.
+    fn subjects(&self) -> usize;
+
+    /// Returns what was not known until there was nothing more to come.
+    fn finish(self) -> Option<Found>;
+}
+
 /// Reads through what is asked for.
 pub(super) async fn survey(store: &Store, survey: Survey, findings: &Findings<'_>) -> Result<(), StoreError> {
     match survey {
-        Survey::Trash(Scope::User(application, user)) => trash(store, &application, &user, findings).await,
-        Survey::Trash(Scope::Application(application)) => {
-            let mut users = store.users(&application);
-            while let Some(page) = users.next().await? {
-                let progress = Progress { cost: page.cost, unreadable: page.unreadable.len(), ..Progress::default() };
-                findings.send(Found::Deleted(Vec::new()), progress);
-                for user in page.items {
-                    trash(store, &application, &user, findings).await?;
-                }
-            }
-            Ok(())
+        Survey::Trash(scope) => sift(store.contents(scope, Filter::Current, false), Trash::default(), findings).await,
+        Survey::Changes(scope) => sift(store.contents(scope, Filter::All, true), Changes::default(), findings).await,
+        Survey::Search(scope, search) => {
+            let contents = store.contents(scope, Filter::All, search.needs_values());
+            sift(contents, Occurrences::of(search), findings).await
         }
     }
 }
 
-/// Finds what is deleted of a user: first among the collections, then in each of them, the deleted ones too.
-async fn trash(
-    store: &Store,
-    application: &Application,
-    user: &User,
-    findings: &Findings<'_>,
-) -> Result<(), StoreError> {
-    let mut names: HashMap<CollectionId, String> = HashMap::new();
-    let mut order: Vec<CollectionId> = Vec::new();
-    let mut collections = store.collections(application, user, Filter::Current);
-    while let Some(page) = collections.next().await? {
-        for record in &page.items {
-            let id = record.subject.collection().id.clone();
-            let name = record.name.clone().unwrap_or_else(|| id.to_string());
-            if names.insert(id.clone(), name).is_none() {
-                order.push(id);
-            }
-        }
-        send_deleted(page, None, findings);
+/// Reads page by page. What is found in one is worked out beside the thread that reads: large values take their time.
+async fn sift(mut contents: Contents, mut sieve: impl Sieve, findings: &Findings<'_>) -> Result<(), StoreError> {
+    let mut before = 0;
+    while let Some(Page { items, unreadable, cost }) = contents.next().await? {
+        let versions = items.len();
+        let work = move || (sieve.take(items), sieve);
+        let found;
+        (found, sieve) = spawn_blocking(work).await.expect("comparing and searching values does not panic");
+        let subjects = sieve.subjects() - before;
+        before = sieve.subjects();
+        findings.send(found, Progress { versions, subjects, unreadable: unreadable.len(), cost });
     }
-    for id in order {
-        let name = names.get(&id).cloned();
-        let key = CollectionKey { application: application.clone(), user: user.clone(), id };
-        let mut entries: Records = store.entries(&key, Filter::Current, false);
-        while let Some(page) = entries.next().await? {
-            send_deleted(page, name.as_deref(), findings);
-        }
+    if let Some(found) = sieve.finish() {
+        findings.send(found, Progress::default());
     }
     Ok(())
 }
 
-fn send_deleted(page: Page<Record>, collection: Option<&str>, findings: &Findings<'_>) {
-    let cost: Cost = page.cost;
-    let (versions, unreadable) = (page.items.len(), page.unreadable.len());
-    let deleted = page.items.into_iter().filter(Record::is_deleted);
-    let deleted = deleted.map(|record| Deleted { record, collection: collection.map(str::to_owned) }).collect();
-    findings.send(Found::Deleted(deleted), Progress { versions, subjects: versions, unreadable, cost });
+/// What is deleted.
+#[derive(Default)]
+struct Trash {
+    passing: Passing,
+}
+
+impl Sieve for Trash {
+    fn take(&mut self, records: Vec<Record>) -> Found {
+        let mut found = Vec::new();
+        for record in records {
+            self.passing.note(&record);
+            if record.is_deleted() {
+                let collection = self.passing.collection();
+                found.push(Deleted { record: Arc::new(record), collection, problem: None });
+            }
+        }
+        Found::Deleted(found)
+    }
+
+    fn subjects(&self) -> usize {
+        self.passing.subjects()
+    }
+
+    fn finish(self) -> Option<Found> {
+        None
+    }
+}
+
+impl Sieve for Changes {
+    fn take(&mut self, records: Vec<Record>) -> Found {
+        Found::Changes(self.add(records))
+    }
+
+    fn subjects(&self) -> usize {
+        Self::subjects(self)
+    }
+
+    fn finish(self) -> Option<Found> {
+        Some(Found::Changes(Self::finish(self)))
+    }
+}
+
+impl Sieve for Occurrences {
+    fn take(&mut self, records: Vec<Record>) -> Found {
+        Found::Occurrences(self.add(&records))
+    }
+
+    fn subjects(&self) -> usize {
+        Self::subjects(self)
+    }
+
+    fn finish(self) -> Option<Found> {
+        None
+    }
 }

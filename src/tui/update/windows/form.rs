@@ -7,7 +7,7 @@ use super::super::super::event::{Effect, Write};
 use super::super::super::journal::Order;
 use super::super::super::overlay::{Form, FormKind, Overlay};
 use super::super::super::pane::Level;
-use super::super::{edit, guard};
+use super::super::{edit, guard, trash};
 use super::{Next, is_ctrl};
 use crate::model::{Application, Subject, User};
 use crate::store::Edit;
@@ -41,7 +41,9 @@ fn name_is_taken(app: &App) -> Option<String> {
     let Some(Overlay::Form(form)) = app.overlays.last() else { return None };
     let (level, field) = match &form.kind {
         // Asking for a collection that is there leads to it.
-        FormKind::Collection { .. } | FormKind::Confirm { .. } | FormKind::Unlock => return None,
+        FormKind::Collection { .. } | FormKind::Confirm { .. } | FormKind::BringBack(_) | FormKind::Unlock => {
+            return None;
+        }
         FormKind::Entry { .. } => (Level::Entries, "entry"),
         FormKind::Rename { newest } if matches!(newest.subject, Subject::Collection(_)) => {
             (Level::Collections, "new name")
@@ -70,7 +72,7 @@ pub(in super::super) fn write_of(form: &Form) -> Option<Write> {
             Some(Write::Update { base: newest, edit })
         }
         FormKind::Confirm { order } => Some(order.write),
-        FormKind::Entry { .. } | FormKind::Unlock => None,
+        FormKind::Entry { .. } | FormKind::BringBack(_) | FormKind::Unlock => None,
     }
 }
 
@@ -99,6 +101,10 @@ pub(super) fn submit(app: &mut App, effects: &mut Vec<Effect>) {
             app.overlays.pop();
             guard::set_read_only(app, None, effects);
         }
+        (FormKind::BringBack(records), _) => {
+            app.overlays.pop();
+            trash::bring_back(app, records, effects);
+        }
         (FormKind::Confirm { order }, _) => {
             app.overlays.pop();
             guard::send_now(app, order, effects);
@@ -121,7 +127,9 @@ fn problem(form: &mut Form, connection: &str) -> Option<String> {
         FormKind::Rename { newest } if newest.name.as_deref() == form.field("new name") => {
             Some("that is its name already".to_owned())
         }
-        FormKind::Confirm { .. } | FormKind::Unlock if form.field("connection") != Some(connection) => {
+        FormKind::Confirm { .. } | FormKind::BringBack(_) | FormKind::Unlock
+            if form.field("connection") != Some(connection) =>
+        {
             Some("that is not its name, which stands at the top left".to_owned())
         }
         _ => None,

@@ -4,22 +4,24 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::super::super::app::App;
-use super::super::super::event::Scope;
 use super::super::super::overlay::{Deleted, Trash};
 use super::findings::{Words, findings};
 use crate::text::{age, fit};
 
 /// Draws what is deleted, the latest deletion first.
 pub(super) fn trash(app: &App, trash: &Trash, frame: &mut Frame<'_>, screen: Rect) {
-    let place = match &trash.scope {
-        Scope::Application(application) => application.to_string(),
-        Scope::User(application, user) => format!("{application} › {user}"),
-    };
     let words = Words {
-        title: format!("Trash of {place}"),
+        title: format!("Trash of {}", app.words_of_scope(&trash.scope)),
+        unit: ("deleted", "deleted"),
         heading: format!("{}  {:>4}  {}  {}", fit("deleted", 12), "age", fit("by", 12), "what"),
-        keys: "Enter show it  Space mark  / filter  Esc close",
+        keys: match trash.bringing {
+            Some(_) => "Esc stops",
+            None => "r bring back  Enter show it  Space V mark  / filter  Esc close",
+        },
         nothing: "Nothing is deleted here.",
+        filters: "a name, or who deleted it",
+        typing: None,
+        problem: None,
     };
     findings(app, &trash.findings, &words, |deleted, _| line(app, deleted), frame, screen);
 }
@@ -36,6 +38,10 @@ fn line(app: &App, deleted: &Deleted) -> String {
         Some(collection) => format!("   in {collection}"),
         None => String::new(),
     };
+    let problem = match &deleted.problem {
+        Some(problem) => format!("✗ {problem}: "),
+        None => String::new(),
+    };
     let noun = record.subject.noun();
-    format!("{}  {old:>4}  {}  {noun} {name}{place}", fit(&when, 12), fit(who, 12))
+    format!("{}  {old:>4}  {}  {problem}{noun} {name}{place}", fit(&when, 12), fit(who, 12))
 }

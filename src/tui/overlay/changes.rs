@@ -1,0 +1,27 @@
+//! All that was done in a collection, by a user or in an application.
+
+use crate::history::changes::{Change, ChangeKey, Wanted};
+use crate::store::Scope;
+use crate::tui::findings::{Finding, Findings};
+
+/// The window of what was done, the newest first.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// Where it was looked for.
+    pub scope: Scope,
+    /// What was found.
+    pub findings: Findings<Change>,
+}
+
+impl Finding for Change {
+    type Key = ChangeKey;
+    type Filter = Wanted;
+
+    fn key(&self) -> ChangeKey {
+        Change::key(self)
+    }
+
+    fn passes(&self, filter: &Wanted) -> bool {
+        filter.holds(self)
+    }
+}

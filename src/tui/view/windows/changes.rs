@@ -1,0 +1,84 @@
+//! All that was done, by time.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::super::super::app::App;
+use super::super::super::overlay::Changes;
+use super::super::timeline::step_words;
+use super::findings::{Words, findings};
+use crate::history::Step;
+use crate::history::changes::{Change, Did, Kind};
+use crate::model::Subject;
+use crate::store::Scope;
+use crate::text::{age, fit};
+
+/// From this width on a line has the date with its year and the seconds, and more room for all else.
+const WIDE: usize = 100;
+
+/// How wide the names are, where there is room for columns of them: a place besides, or only the name of an entry.
+const NAME_AND_PLACE: usize = 34;
+const NAME: usize = 24;
+
+/// Draws what was done, the newest first.
+pub(super) fn changes(app: &App, changes: &Changes, frame: &mut Frame<'_>, screen: Rect) {
+    let no_kind = changes.findings.meaning().no_kind().map(str::to_owned);
+    let columns = Columns {
+        is_wide: usize::from(screen.width) >= WIDE,
+        is_one_collection: matches!(changes.scope, Scope::Collection(_)),
+    };
+    let words = Words {
+        title: format!("Changes of {}", app.words_of_scope(&changes.scope)),
+        unit: ("change", "changes"),
+        heading: columns.line(["when", "age", "what", "who", "which", "note"]),
+        keys: "Enter show it  y copy address  / filter  Esc close",
+        nothing: "Nothing was ever written here.",
+        filters: "who:ada  kind:deleted  note:sale  or a name",
+        typing: None,
+        problem: no_kind.map(|typed| {
+            let kinds = Kind::ALL.map(Kind::word).join(", ");
+            format!("{typed:?} is no kind: {kinds}")
+        }),
+    };
+    findings(app, &changes.findings, &words, |change, _| line(app, change, &columns), frame, screen);
+}
+
+fn line(app: &App, change: &Change, columns: &Columns) -> String {
+    let what = match &change.did {
+        Did::Deleted => "⌫ deleted".to_owned(),
+        Did::Wrote(step) => step_words(app, Some(step)).0,
+    };
+    let which = match (&change.subject, &change.collection) {
+        (Subject::Collection(_), _) => format!("collection {}", change.label()),
+        (Subject::Entry(_), Some(collection)) if !columns.is_one_collection => {
+            format!("{} in {collection}", change.label())
+        }
+        (Subject::Entry(_), _) => change.label().to_owned(),
+    };
+    let mut note = change.note.as_deref().unwrap_or_default().to_owned();
+    if let Did::Wrote(Step::Edited { renamed_from: Some(from), .. }) = &change.did {
+        note = format!("was {from}  {note}");
+    }
+    let (when, old) = (app.when(change.at, columns.is_wide), age(change.at, app.now));
+    columns.line([&when, &old, &what, change.who.as_deref().unwrap_or("–"), &which, &note])
+}
+
+/// Where the parts of a line stand.
+struct Columns {
+    is_wide: bool,
+    /// All are in one collection, which needs no telling.
+    is_one_collection: bool,
+}
+
+impl Columns {
+    fn line(&self, [when, old, what, who, which, note]: [&str; 6]) -> String {
+        if self.is_wide {
+            let (when, what, who) = (fit(when, 19), fit(what, 15), fit(who, 14));
+            let which = fit(which, if self.is_one_collection { NAME } else { NAME_AND_PLACE });
+            return format!("{when} {old:>4}  {what} {who} {which}  {note}");
+        }
+        // No room for a column of names: the note follows each.
+        let gap = if note.is_empty() { "" } else { "   " };
+        format!("{} {old:>4}  {} {} {which}{gap}{note}", fit(when, 12), fit(what, 12), fit(who, 10))
+    }
+}

@@ -1,0 +1,61 @@
+//! A search through all versions.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::super::super::app::App;
+use super::super::super::overlay::HistorySearch;
+use super::findings::{Words, findings};
+use crate::history::search::Occurrence;
+use crate::store::Scope;
+use crate::text::{count, fit};
+
+/// From this width on a line has the date with its year and the seconds, and more room for all else.
+const WIDE: usize = 100;
+
+/// What can be searched for.
+const FORMS: &str = "\
+limit          a text in values, names and notes; small letters find capital ones too
+.customer.limit   a path of values; .items[].sku goes through every item of an array
+.customer.limit=12500   a value at a path: JSON, or the text of a string
+
+All versions are searched, also of what is deleted now. Enter starts.";
+
+/// Draws a search and what it found, the newest version first.
+pub(super) fn search(app: &App, search: &HistorySearch, frame: &mut Frame<'_>, screen: Rect) {
+    let wide = usize::from(screen.width) >= WIDE;
+    let place = app.words_of_scope(&search.scope);
+    let (title, keys) = if search.typing {
+        (format!("Find in all versions of {place}"), "Enter find  Esc back")
+    } else {
+        let keys = "Enter show it  F find else  y copy address  / filter  Esc close";
+        (format!("{} in all versions of {place}", search.line.text()), keys)
+    };
+    let words = Words {
+        title,
+        unit: ("hit", "hits"),
+        heading: columns(wide, "written", "by", "which", "where and what"),
+        keys,
+        nothing: if search.search.is_none() { FORMS } else { "It is in none of the versions." },
+        filters: "a name, an author, or a part of what was found",
+        typing: search.typing.then_some(&search.line),
+        problem: search.problem.clone(),
+    };
+    let is_one = matches!(search.scope, Scope::Collection(_));
+    findings(app, &search.findings, &words, |found, _| line(app, found, is_one, wide), frame, screen);
+}
+
+fn line(app: &App, found: &Occurrence, is_one_collection: bool, wide: bool) -> String {
+    let which = match &found.collection {
+        Some(collection) if !is_one_collection => format!("{} in {collection}", found.label()),
+        _ => found.label().to_owned(),
+    };
+    let more = if found.more > 0 { format!("  (+{})", count(found.more)) } else { String::new() };
+    let what = format!("{}: {}{more}", found.place, found.excerpt);
+    columns(wide, &app.when(found.version.ms(), wide), found.who.as_deref().unwrap_or("–"), &which, &what)
+}
+
+fn columns(wide: bool, when: &str, who: &str, which: &str, what: &str) -> String {
+    let (date, name, place) = if wide { (19, 14, 30) } else { (12, 10, 18) };
+    format!("{}  {} {}  {what}", fit(when, date), fit(who, name), fit(which, place))
+}
