@@ -195,9 +195,9 @@ bindings! {
     Action::Drafts, [Key::char('D')], "D", Everywhere, Some("drafts"), "Drafts: what was typed and is not stored yet, to go on with";
     Action::Trash, [Key::char('t')], "t", Everywhere, None, "Trash: all that is deleted under the user or application";
     Action::Changes, [Key::char('c')], "c", Everywhere, None,
-        "Changes: all that was done in the collection, by the user or in the application, by time";
+        "Changes: all that was done in the collection or by the user";
     Action::Search, [Key::char('F')], "F", Everywhere, None,
-        "Find a text, a path or a value in all versions of the collection, user or application";
+        "Find a text, a path or a value in all versions";
     Action::Rename, [Key::char('R')], "R", Everywhere, Some("rename"), "Rename the collection or entry";
     Action::ShowDeleted, [Key::char('.')], ".", Everywhere, Some("deleted"),
         "Show deleted collections and entries, or hide them";

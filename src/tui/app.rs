@@ -114,7 +114,7 @@ pub struct App {
     /// The windows over the panes; the last one is on top.
     pub overlays: Vec<Overlay>,
     /// The window that was left for one of its rows, to come back to, and what that row was about.
-    pub left: Option<(Overlay, Subject)>,
+    pub left: Option<Box<(Overlay, Subject)>>,
     /// The version whose value goes to the first match of the search once it shows.
     pub seeking: Option<(Subject, Version)>,
     /// The editor over the value pane.

@@ -118,7 +118,8 @@ mod tests {
         };
         let mut search = Occurrences::of(Search::typed("red").expect("it is a text"));
         let found = search.add(&[lamps, version(3, r#"{"a":"red","b":["red","Red"]}"#), version(2, "{}")]);
-        let [found] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(found.len(), 1, "{found:?}");
+        let found = &found[0];
         assert_eq!((found.place.to_string().as_str(), &*found.excerpt, found.more), (".a", "\"red\"", 2));
         assert_eq!((found.label(), found.collection.as_deref(), found.is_gone), ("desk", Some("lamps"), true));
         assert_eq!(search.subjects(), 2);

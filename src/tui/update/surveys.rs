@@ -55,7 +55,7 @@ pub(super) fn leave(app: &mut App, to: &Row, effects: &mut Vec<Effect>) {
         if let Some(load @ LoadState::Loading(_)) = window.load_mut() {
             *load = LoadState::Stopped;
         }
-        app.left = Some((window, to.subject.clone()));
+        app.left = Some(Box::new((window, to.subject.clone())));
     }
     follow::go_to(app, &to.subject, Some((to.version, to.is_deletion)), to.is_gone, effects);
 }
@@ -64,11 +64,12 @@ pub(super) fn leave(app: &mut App, to: &Row, effects: &mut Vec<Effect>) {
 /// whether it was.
 pub(super) fn come_back(app: &mut App, is_of_kind: fn(&Overlay) -> bool, scope: &Scope) -> bool {
     let selected = app.subject();
-    let is_meant = |(window, left_for): &mut (Overlay, Subject)| {
+    let is_meant = |left: &mut Box<(Overlay, Subject)>| {
+        let (window, left_for) = &**left;
         is_of_kind(window) && (window.scope() == Some(scope) || selected.as_ref() == Some(left_for))
     };
-    let Some((window, _)) = app.left.take_if(is_meant) else { return false };
-    app.overlays.push(window);
+    let Some(left) = app.left.take_if(is_meant) else { return false };
+    app.overlays.push(left.0);
     app.say(Mood::Plain, "as it was left; ^R reads again");
     true
 }
