@@ -1,10 +1,12 @@
 //! What happened from version to version: the sentences of a history, for the timeline and for `log`; [`changes`], which
-//! are the histories of many by time; [`search`] in versions; and [`blame`], which version last changed each path.
+//! are the histories of many by time; [`search`] in versions; [`blame`], which version last changed each path; and
+//! [`trend`], how much changed when.
 
 pub mod blame;
 pub mod changes;
 pub mod passing;
 pub mod search;
+pub mod trend;
 
 use std::fmt;
 

@@ -9,7 +9,7 @@
 //! - [`path_at`] tells where in the value a cursor is.
 //! - [`diff()`] compares two values by path, [`unified()`] merges the differences into the text, [`side_by_side`] sets the old
 //!   text beside the new one, [`line_by_line`] compares any two texts; [`overlapping`] finds what two people changed at once.
-//! - [`lineage()`] tells which values are still those of an older document, [`path_of_line`] and [`line_of_path`] lead from
+//! - [`lineage()`] tells which values are still those of an older document, [`path_of_line`] and [`lines_of_path`] lead from
 //!   pretty-printed lines to paths and back.
 //! - [`merge()`] joins what two people changed since a common base, and lists what only a person can decide.
 //! - [`Needle`], [`Pattern`] and [`Wanted`] find a text, a path and a value.
@@ -53,7 +53,7 @@ pub use merge::{Choice, Clash, ClashKind, Merge, Unsettled, merge};
 pub use number::number_difference;
 pub use parse::{MAX_DEPTH, parse};
 pub use path::{Path, Segment, path_at};
-pub use places::{Placed, line_of_path, path_of_line, placed};
+pub use places::{Placed, lines_of_path, path_of_line, placed};
 pub use sides::{SideRow, side_by_side};
 pub use string::{StringToken, quote};
 pub use tree::{Document, Duplicate, Kind, Member, Node};

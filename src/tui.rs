@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod app;
+pub mod blame;
 pub mod command;
 pub mod editor;
 pub mod event;

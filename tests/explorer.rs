@@ -10,6 +10,9 @@ mod line;
 #[path = "explorer/merging.rs"]
 mod merging;
 
+#[path = "explorer/blame.rs"]
+mod blame;
+
 #[path = "explorer/changes.rs"]
 mod changes;
 

@@ -14,6 +14,7 @@ const ROWS: &[&[&str]] = &[
     &["bring_back"],
     &[
         "tui::action",
+        "tui::blame",
         "tui::command",
         "tui::editor",
         "tui::event",

@@ -348,7 +348,7 @@ mod tests {
             struct Item { id: usize, n: usize, placed: i64, edited: i64, made: i64 }
             let (mut items, mut history): (Vec<Item>, Vec<String>) = (Vec::new(), Vec::new());
             let (mut version, mut changed) = (1, 1);
-            let text = |items: &[Item]| Value::from_iter(items.iter().map(|item| json!({"id": item.id, "n": item.n}))).to_string();
+            let text = |items: &[Item]| items.iter().map(|item| json!({"id": item.id, "n": item.n})).collect::<Value>().to_string();
             history.push(text(&items));
             for work in works {
                 let (count, now) = (items.len(), version + 1);

@@ -1,5 +1,7 @@
 //! The lines of pretty-printed text, and the paths that they show.
 
+use std::ops::RangeInclusive;
+
 use super::path::{Path, Segment};
 use super::scan;
 use super::string::StringToken;
@@ -68,16 +70,16 @@ pub fn path_of_line<'t>(at: usize, line: impl Fn(usize) -> &'t str) -> (Path, &'
     (Path::from(segments), kind(value))
 }
 
-/// Returns the first line of the value at a path, or of the nearest value around it, and whether it is the value itself.
+/// Returns the lines of the value at a path, or of the nearest value around it, and whether it is the value itself.
 ///
 /// `line` returns a line of the pretty-printed text, which has so many.
-pub fn line_of_path<'t>(path: &Path, lines: usize, line: impl Fn(usize) -> &'t str) -> (usize, bool) {
+pub fn lines_of_path<'t>(path: &Path, lines: usize, line: impl Fn(usize) -> &'t str) -> (RangeInclusive<usize>, bool) {
     let mut found = 0;
+    let mut is_there = true;
     for (above, segment) in path.segments().iter().enumerate() {
         let depth = above + 1;
-        let inside = found + 1..lines;
-        let mut children =
-            inside.take_while(|&at| self::depth(line(at)) >= depth).filter(|&at| starts_value(line(at), depth));
+        let inside = (found + 1..lines).take_while(|&at| self::depth(line(at)) >= depth);
+        let mut children = inside.filter(|&at| starts_value(line(at), depth));
         let child = match segment {
             Segment::Index(index) if opens(line(found), '[') => children.nth(*index),
             Segment::Key(key) if opens(line(found), '{') => {
@@ -85,12 +87,16 @@ pub fn line_of_path<'t>(path: &Path, lines: usize, line: impl Fn(usize) -> &'t s
             }
             _ => None,
         };
+        is_there = child.is_some();
         match child {
             Some(child) => found = child,
-            None => return (found, false),
+            None => break,
         }
     }
-    (found, true)
+    let depth = depth(line(found));
+    let is_open = opens(line(found), '[') || opens(line(found), '{');
+    let last = (found + 1..lines).find(|&at| self::depth(line(at)) == depth).filter(|_| is_open);
+    (found..=last.unwrap_or(found), is_there)
 }
 
 /// Returns how many arrays and objects a line is in.
@@ -177,15 +183,18 @@ mod tests {
     fn a_path_that_is_not_there_leads_to_what_is_around_it() {
         let text = "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": 3\n}";
         let lines: Vec<&str> = text.split('\n').collect();
-        let line = |typed: Vec<Segment>| line_of_path(&Path::from(typed), lines.len(), |at| lines[at]);
+        let line = |typed: Vec<Segment>| {
+            let (found, is_there) = lines_of_path(&Path::from(typed), lines.len(), |at| lines[at]);
+            (*found.start(), *found.end(), is_there)
+        };
         let key = |key: &str| Segment::Key(key.to_owned());
-        assert_eq!(line(vec![]), (0, true));
-        assert_eq!(line(vec![key("a"), Segment::Index(1)]), (3, true));
-        assert_eq!(line(vec![key("a"), Segment::Index(2)]), (1, false));
-        assert_eq!(line(vec![key("a"), key("b")]), (1, false));
-        assert_eq!(line(vec![key("b")]), (5, true));
-        assert_eq!(line(vec![key("b"), Segment::Index(0)]), (5, false));
-        assert_eq!(line(vec![key("c"), key("b")]), (0, false));
+        assert_eq!(line(vec![]), (0, 6, true));
+        assert_eq!(line(vec![key("a"), Segment::Index(1)]), (3, 3, true));
+        assert_eq!(line(vec![key("a"), Segment::Index(2)]), (1, 4, false));
+        assert_eq!(line(vec![key("a"), key("b")]), (1, 4, false));
+        assert_eq!(line(vec![key("b")]), (5, 5, true));
+        assert_eq!(line(vec![key("b"), Segment::Index(0)]), (5, 5, false));
+        assert_eq!(line(vec![key("c"), key("b")]), (0, 6, false));
     }
 
     proptest! {
@@ -201,11 +210,11 @@ mod tests {
             for (at, line) in lines.iter().enumerate() {
                 let (path, _) = path_of_line(at, |at| lines[at]);
                 prop_assert_eq!(&path, &path_at(&document, offset + line.len() - line.trim_start().len()));
-                let (found, is_there) = line_of_path(&path, lines.len(), |at| lines[at]);
+                let (found, is_there) = lines_of_path(&path, lines.len(), |at| lines[at]);
                 prop_assert!(is_there);
                 let ends_or_starts = |placed: &&Placed| placed.first == at || placed.last == at;
                 let value = values.iter().find(ends_or_starts).expect("each line shows a value");
-                prop_assert_eq!(found, value.first);
+                prop_assert_eq!(found, value.first..=value.last);
                 prop_assert_eq!(&path, &path_at(&document, value.start));
                 offset += line.len() + 1;
             }

@@ -7,7 +7,7 @@ use super::cost::{Bill, Cost};
 use super::error::StoreError;
 use super::query::{Cursor, Partition};
 use super::row::{Row, Within, unreadable, write_record};
-use crate::model::{Filter, Moment, Record, Subject, Unreadable};
+use crate::model::{Filter, Moment, Record, Subject, Unreadable, Version};
 
 /// What one request of a listing found.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,8 @@ pub struct Records {
     cursor: Cursor,
     limits: Limits,
     consistent: bool,
+    /// The collection was reached already, or is not asked about.
+    reached: bool,
 }
 
 /// How many rows each request asks for: few at first, so that something shows soon, then more.
@@ -80,7 +82,12 @@ enum Stranger {
 impl Records {
     pub(super) fn new(store: Store, partition: Partition, within: Within, keep: Keep, limits: Limits) -> Self {
         let consistent = store.inner.consistent_read;
-        Self { store, partition, within, keep, cursor: Cursor::Start, limits, consistent }
+        Self { store, partition, within, keep, cursor: Cursor::Start, limits, consistent, reached: false }
+    }
+
+    /// Begins below a version of a subject.
+    pub(super) fn before(self, subject: &Subject, version: Version) -> Self {
+        Self { cursor: Cursor::After(subject.sort_key(version)), ..self }
     }
 
     /// Reads strongly consistent whatever the connection says, for what decides about a write.
@@ -104,9 +111,10 @@ impl Records {
             Cursor::Start => self.limits.first,
             Cursor::After(_) => self.limits.then,
         };
-        if let (Cursor::Start, Within::Collection(collection)) = (&self.cursor, &self.within) {
+        if let (false, Within::Collection(collection)) = (self.reached, &self.within) {
             self.store.reach(bill, collection).await?;
         }
+        self.reached = true;
         let rows = self.store.page(bill, &self.partition, &mut self.cursor, limit, self.consistent).await?;
         let mut page = self.sort_out(rows);
         if !self.is_complete() {

@@ -42,6 +42,8 @@ pub enum Action {
     PreviousMatch,
     /// Show the difference, or the value again.
     Difference,
+    /// Tell who last changed each line of the value.
+    Blame,
     /// Take the shown version as the base of differences.
     Mark,
     /// Edit the value here.
@@ -189,6 +191,8 @@ bindings! {
     Action::Help, [Key::char('?'), Key::plain(F(1))], "? F1", Everywhere, Some("help"), "Show these keys";
     Action::Copy, [Key::char('y')], "y", Everywhere, Some("copy"), "Copy the shown value through the terminal";
     Action::Mark, [Key::char('m')], "m", Everywhere, Some("mark"), "Mark the shown version as the base of differences";
+    Action::Blame, [Key::char('b')], "b", Everywhere, Some("blame"),
+        "Who last changed each line; Enter goes there, Esc stops";
     Action::Undo, [Key::char('u')], "u", Everywhere, Some("undo"), "Undo the last write of this session, as a new version";
     Action::Redo, [Key::char('U')], "U", Everywhere, None, "Redo what was undone";
     Action::Journal, [Key::char('W')], "W", Everywhere, None, "What this session wrote; each can be undone";

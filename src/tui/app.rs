@@ -11,18 +11,20 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
+use super::blame::Blame;
 use super::editor::Editor;
 use super::event::{EditId, Effect, Load, RequestId};
 use super::journal::{Journal, Order};
 use super::kept::Drafts;
-use super::layout::{Areas, Arrangement, arrange, inside};
+use super::layout::{Areas, Arrangement, arrange, has_charts, inside};
 use super::list::{List, LoadState};
 use super::outage::{Outage, Wait};
 use super::overlay::{Merging, Overlay, Theirs};
 use super::pane::{Level, Pane};
 use super::theme::Theme;
 use super::timeline::Timeline;
-use super::value::Value;
+use super::value::{Room, Value};
+use crate::history::blame::Credit;
 use crate::model::{CollectionKey, Record, Subject, Unreadable, Version};
 use crate::store::{Cost, StoreError};
 
@@ -30,6 +32,8 @@ use crate::store::{Cost, StoreError};
 const TURN: Duration = Duration::from_millis(120);
 /// How often a countdown counts.
 const COUNT: Duration = Duration::from_millis(500);
+/// Versions of which a chart tells more than the timeline itself.
+const WORTH_A_CHART: usize = 4;
 /// Timelines kept in memory; the one least lately shown goes first.
 const TIMELINES_KEPT: usize = 24;
 /// Rows of lists kept in memory that are not on the screen.
@@ -99,6 +103,8 @@ pub struct App {
     pub timelines: Vec<Timeline>,
     /// The value pane.
     pub value: Value,
+    /// Who last changed each line of the value, where that is asked for.
+    pub blame: Option<Blame>,
     /// The value pane shows the difference.
     pub differing: bool,
     /// The value fills the screen.
@@ -304,6 +310,7 @@ impl App {
             lists: HashMap::new(),
             timelines: Vec::new(),
             value: Value::default(),
+            blame: None,
             differing: false,
             full_screen: false,
             show_deleted: false,
@@ -347,7 +354,25 @@ impl App {
             Pane::Timeline => areas.timeline,
             Pane::Value => areas.value,
         };
-        area.map_or(0, |area| usize::from(inside(area).height))
+        let charts = usize::from(pane == Pane::Timeline && self.shows_charts());
+        area.map_or(0, |area| usize::from(inside(area).height).saturating_sub(charts))
+    }
+
+    /// Returns whether the timeline has a row of charts: only a large one with a history to speak of can spare it.
+    pub fn shows_charts(&self) -> bool {
+        has_charts(self.size, self.areas().timeline)
+            && self.timeline().is_some_and(|timeline| timeline.versions() >= WORTH_A_CHART)
+    }
+
+    /// Returns who last changed the line that the person is on, where that is asked for and known.
+    pub fn pointed(&self) -> Option<&Credit> {
+        self.blame.as_ref()?.credit(self.value.cursor()?.line)
+    }
+
+    /// Returns what the value has to show itself in.
+    pub fn room_of_value(&self) -> Room {
+        let inner = self.areas().value.map(inside).unwrap_or_default();
+        Room { columns: usize::from(inner.width), rows: usize::from(inner.height) }
     }
 
     /// Returns whether something is under way, so that the activity mark turns.
@@ -358,6 +383,7 @@ impl App {
             || self.lists.values().any(|list| list.load.is_loading())
             || self.timelines.iter().any(|timeline| timeline.load.is_loading())
             || self.overlays.iter().filter_map(Overlay::load).any(LoadState::is_loading)
+            || self.blame.as_ref().is_some_and(|blame| blame.load.is_loading())
     }
 
     /// Returns how long to wait for the next [`Event::Tick`](super::event::Event::Tick); `None` where nothing turns or

@@ -10,6 +10,7 @@ use super::overlay::Deleted;
 use super::words::quoted;
 use crate::drafts::{Draft, DraftError, DraftId, Kept, Names, Work};
 use crate::history::Step;
+use crate::history::blame::Credit;
 use crate::history::changes::Change;
 use crate::history::search::{Occurrence, Search};
 use crate::json;
@@ -125,6 +126,15 @@ pub enum Survey {
     Changes(Scope),
     /// The versions in which something is found.
     Search(Scope, Search),
+    /// Who last changed each line of a version's value.
+    Blame {
+        /// The version.
+        shown: Arc<Record>,
+        /// Older versions that are known, newest first.
+        older: Vec<Arc<Record>>,
+        /// There are no others.
+        all: bool,
+    },
 }
 
 /// What a long read found.
@@ -136,6 +146,8 @@ pub enum Found {
     Changes(Vec<Change>),
     /// Versions in which what was searched for is.
     Occurrences(Vec<Occurrence>),
+    /// Versions, each with the lines that it was the last to change.
+    Credits(Vec<Credit>),
 }
 
 /// What to write.

@@ -10,6 +10,10 @@ pub const SMALLEST: (u16, u16) = (40, 8);
 const ONE_PANE: u16 = 60;
 /// From this width and height on, all four lists show at once.
 const FOUR_LISTS: (u16, u16) = (100, 20);
+/// From this width and height on, the timeline has a row of charts.
+const WITH_CHARTS: (u16, u16) = (100, 30);
+/// Rows that a timeline with charts has at least, borders included.
+const SMALLEST_WITH_CHARTS: u16 = 8;
 /// Rows of a list without the focus, borders included.
 const FOLDED_LIST: u16 = 5;
 
@@ -87,6 +91,12 @@ fn stack(area: Rect, level: Level) -> [Option<Rect>; 4] {
 /// free above and below, the border, the heading and the foot.
 pub fn rows_of_findings(terminal: Rect) -> usize {
     usize::from(terminal.height.saturating_sub(1 + 2 + 2 + 2)).max(1)
+}
+
+/// Returns whether a terminal of that size is so large that its timeline can spare a row for charts.
+pub fn has_charts(terminal: Rect, timeline: Option<Rect>) -> bool {
+    let has_room = |area: Rect| area.height >= SMALLEST_WITH_CHARTS;
+    terminal.width >= WITH_CHARTS.0 && terminal.height >= WITH_CHARTS.1 && timeline.is_some_and(has_room)
 }
 
 /// Returns the inside of a pane's border.

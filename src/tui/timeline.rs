@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use super::event::{RequestId, Versions};
 use super::list::LoadState;
+use crate::history::trend::Trend;
 use crate::history::{Event, Step, events};
 use crate::model::{Record, Subject, Unreadable, Version};
+
+/// Spans of time that changes are counted in: as many as a chart may have columns.
+const SPANS: usize = 48;
 
 /// A history on the screen, newest first.
 #[derive(Clone, Debug)]
@@ -16,6 +20,7 @@ pub struct Timeline {
     steps: Vec<Step>,
     unreadable: Vec<Arc<Unreadable>>,
     events: Vec<Event>,
+    trend: Trend,
     selected: usize,
     /// The first line on the screen.
     pub offset: usize,
@@ -40,6 +45,7 @@ impl Timeline {
             steps: Vec::new(),
             unreadable: Vec::new(),
             events: Vec::new(),
+            trend: Trend::default(),
             selected: 0,
             offset: 0,
             wanted: None,
@@ -75,7 +81,7 @@ impl Timeline {
             }
             _ => {}
         }
-        self.events = events(self.records.iter().map(Arc::as_ref));
+        self.sum_up();
     }
 
     /// Takes a page of the load. Returns whether the next page is needed at once, for the selection.
@@ -88,7 +94,7 @@ impl Timeline {
         self.records.extend(page.records);
         self.steps.extend(page.steps);
         self.unreadable.extend(page.unreadable);
-        self.events = events(self.records.iter().map(Arc::as_ref));
+        self.sum_up();
         self.loaded_at = now;
         self.load = if page.complete { LoadState::Complete } else { LoadState::Paused(request) };
         let place =
@@ -107,6 +113,22 @@ impl Timeline {
         }
         self.selected = self.selected.min(self.len().saturating_sub(1));
         self.wanted.is_some() || self.to_oldest
+    }
+
+    /// Makes what follows from the versions, once for all frames until others arrive.
+    fn sum_up(&mut self) {
+        self.events = events(self.records.iter().map(Arc::as_ref));
+        self.trend = Trend::of(self.records.iter().map(Arc::as_ref), SPANS);
+    }
+
+    /// Returns the changes and sizes of the versions here over time.
+    pub fn trend(&self) -> &Trend {
+        &self.trend
+    }
+
+    /// Returns how many of the versions here are newer than the one that is shown.
+    pub fn shown_place(&self) -> Option<usize> {
+        self.events.get(self.selected).map(|event| event.place())
     }
 
     /// Returns the number of lines: versions, deletions and rows that can't be read.
@@ -142,9 +164,19 @@ impl Timeline {
         self.to_oldest = !matches!(self.load, LoadState::Complete);
     }
 
+    /// Returns the line of a version, where it is here.
+    pub fn line_of(&self, version: Version) -> Option<usize> {
+        self.events.iter().position(|event| self.key(*event) == Some((version, false)))
+    }
+
+    /// Returns the versions before another one that are here, newest first.
+    pub fn older_than(&self, version: Version) -> &[Arc<Record>] {
+        &self.records[self.records.partition_point(|record| record.version >= version)..]
+    }
+
     /// Selects the line of a version.
     pub fn select_version(&mut self, version: Version) {
-        if let Some(at) = self.events.iter().position(|event| self.key(*event) == Some((version, false))) {
+        if let Some(at) = self.line_of(version) {
             self.select(at);
         }
     }
@@ -203,11 +235,12 @@ impl Timeline {
     /// Returns the request to read on with where the selection nears the end of what has arrived, or a line is wanted that
     /// has not.
     pub fn needs_more(&self) -> Option<RequestId> {
-        const AHEAD: usize = 10;
+        /// What a key that is held down passes in about two thirds of a second: longer than a page takes, so that
+        /// stepping does not wait.
+        const AHEAD: usize = 20;
+        let is_near = self.wanted.is_some() || self.selected + AHEAD >= self.events.len();
         match self.load {
-            LoadState::Paused(request) if self.wanted.is_some() || self.selected + AHEAD >= self.events.len() => {
-                Some(request)
-            }
+            LoadState::Paused(request) if is_near => Some(request),
             _ => None,
         }
     }
@@ -217,6 +250,11 @@ impl Timeline {
         let last_offset = self.len().saturating_sub(height);
         let lowest = (self.selected + 1).saturating_sub(height);
         self.offset = self.offset.clamp(lowest, self.selected).min(last_offset);
+    }
+
+    /// Moves the scroll further, so that another line is among the rows on the screen.
+    pub fn scroll_to(&mut self, line: usize, height: usize) {
+        self.offset = self.offset.clamp((line + 1).saturating_sub(height), line);
     }
 
     fn selected_key(&self) -> Option<(Version, bool)> {

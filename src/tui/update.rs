@@ -3,6 +3,7 @@
 //! A key goes to the window on top, else to the line being typed, else to the editor, else to the table of actions.
 
 mod act;
+mod blame;
 mod changes;
 mod drafts;
 mod edit;
@@ -43,6 +44,7 @@ pub fn update(app: &mut App, event: Event, now: i64) -> Vec<Effect> {
             keys::catch_up(app, &mut effects);
         }
     }
+    blame::follow(app, &mut effects);
     app.is_slow &= app.is_busy();
     keep_selections_on_screen(app);
     tell_editor_its_size(app);
@@ -59,11 +61,17 @@ fn keep_selections_on_screen(app: &mut App) {
         }
     }
     let rows = app.rows_of(Pane::Timeline);
+    let pointed = app.pointed().map(|credit| credit.version);
     if rows > 0
         && let Some(timeline) = app.timeline_mut()
     {
         timeline.scroll_to_selection(rows);
+        if let Some(line) = pointed.and_then(|version| timeline.line_of(version)) {
+            timeline.scroll_to(line, rows);
+        }
     }
+    let room = app.room_of_value();
+    app.value.keep_on_screen(room);
 }
 
 /// The editor scrolls by itself, for which it must know how much of it shows.

@@ -1,8 +1,10 @@
 //! The value pane: the shown version's text, or its difference from another one, with scroll and search.
 
+mod cursor;
 mod difference;
 mod text;
 
+pub use cursor::{Cursor, Room};
 pub use difference::Difference;
 pub use text::Text;
 
@@ -26,6 +28,12 @@ pub struct Value {
     pub search: Input,
     /// The lines that hold what is searched for.
     matches: Vec<usize>,
+    /// Columns in front of the line numbers, for what is told of each line.
+    pub margin: usize,
+    /// The line that the person is on.
+    cursor: Option<Box<Cursor>>,
+    /// Where the person went to, which outlives the versions that don't have it.
+    wanted: Option<Box<cursor::Wanted>>,
 }
 
 /// What the value pane shows.
@@ -47,18 +55,31 @@ impl From<Difference> for Value {
 }
 
 impl Value {
-    /// Shows another body. The scroll stays where the new one is long enough, so that stepping through versions keeps
-    /// the place.
-    pub fn show(&mut self, body: Body, height: usize) {
+    /// Shows another body. The cursor stays on its path, and the scroll where the new one is long enough, so that stepping
+    /// through versions keeps the place.
+    pub fn show(&mut self, body: Body, room: Room) {
         self.body = body;
-        self.scroll = self.scroll.min(self.len().saturating_sub(height.max(1)));
+        self.scroll = self.scroll.min(self.len().saturating_sub(room.rows.max(1)));
+        self.go_to_wanted(room);
         self.find();
     }
 
     /// Goes back to the beginning, for another subject.
     pub fn rewind(&mut self) {
+        self.wanted = None;
+        self.put_cursor(0);
+        self.to_top();
+    }
+
+    /// Scrolls to the beginning.
+    pub fn to_top(&mut self) {
         self.scroll = 0;
         self.column = 0;
+    }
+
+    /// Returns how many rows the sentence above the lines takes.
+    pub fn notice_rows(&self, columns: usize) -> usize {
+        self.notice().map_or(0, |notice| width(notice).div_ceil(columns.max(1)) + 1)
     }
 
     /// Returns what there is to say above the lines.
@@ -110,7 +131,7 @@ impl Value {
         let columns = columns.max(1);
         let last = self.len().saturating_sub(1);
         match by {
-            isize::MIN => self.rewind(),
+            isize::MIN => self.to_top(),
             isize::MAX => {
                 self.scroll = last;
                 self.column = self.rows_of(last, columns).saturating_sub(height) * columns;
@@ -143,11 +164,12 @@ impl Value {
     /// Returns how many columns the line numbers and signs take.
     pub fn gutter(&self) -> usize {
         let digits = |lines: usize| lines.to_string().len();
-        match &self.body {
-            Body::Nothing => 0,
-            Body::Text(text) => digits(text.len()) + 2,
-            Body::Difference(difference) => 2 * digits(difference.lines.len()) + 4,
-        }
+        self.margin
+            + match &self.body {
+                Body::Nothing => 0,
+                Body::Text(text) => digits(text.len()) + 2,
+                Body::Difference(difference) => 2 * digits(difference.lines.len()) + 4,
+            }
     }
 
     /// Wraps long lines, or cuts them; what was scrolled to the side is at the first column again.
@@ -188,7 +210,7 @@ impl Value {
     /// Goes to the first match at or below the top line.
     pub fn to_match_from_here(&mut self) {
         if let Some(&found) = self.matches.iter().find(|&&at| at >= self.scroll).or(self.matches.first()) {
-            self.scroll = found;
+            self.go_to(found);
         }
     }
 
@@ -198,13 +220,23 @@ impl Value {
             Body::Difference(difference) if self.search.text().is_empty() => difference.change_rows(),
             _ => self.matches.clone(),
         };
+        let from = self.cursor.as_ref().map_or(self.scroll, |cursor| cursor.line);
         let next = if forward {
-            places.iter().find(|&&at| at > self.scroll).or(places.first())
+            places.iter().find(|&&at| at > from).or(places.first())
         } else {
-            places.iter().rev().find(|&&at| at < self.scroll).or(places.last())
+            places.iter().rev().find(|&&at| at < from).or(places.last())
         };
         if let Some(&next) = next {
-            self.scroll = next;
+            self.go_to(next);
+        }
+    }
+
+    /// Goes to a line, which becomes the first one on the screen.
+    fn go_to(&mut self, line: usize) {
+        self.scroll = line;
+        if self.cursor.is_some() {
+            self.put_cursor(line);
+            self.note_place();
         }
     }
 }

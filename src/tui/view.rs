@@ -1,7 +1,9 @@
 //! The screen as a function of the state: no I/O, no clock, the same state gives the same screen.
 
 mod bars;
+mod blame;
 mod code;
+mod course;
 mod lists;
 mod pane;
 mod timeline;

@@ -102,12 +102,12 @@ async fn a_value_is_scrolled_to_its_last_line_and_to_the_side() {
     let items = (1..=100).map(|number| format!("\"item {number} {}\"", "and more ".repeat(20)));
     let value = format!("[{}]", items.collect::<Vec<_>>().join(","));
     explorer.other_writes("bob@cli", &value).await;
-    explorer.keys("ctrl-r 6").await.shows("  1  [");
-    explorer.keys("j").await.hides("  1  [").shows("  2  ");
-    explorer.keys("G").await.shows("102  ]");
-    explorer.keys("k").await.hides("102  ]");
-    explorer.keys("g").await.shows("  1  [");
-    explorer.keys("ctrl-d ctrl-d").await.hides("  1  [").keys("ctrl-u ctrl-u").await.shows("  1  [");
+    explorer.keys("ctrl-r 6").await.shows("  1▸ [");
+    explorer.keys("j").await.shows("  1  [").shows("  2▸ ");
+    explorer.keys("G").await.hides("  1  [").shows("102▸ ]");
+    explorer.keys("k").await.shows("101▸ ").shows("102  ]");
+    explorer.keys("g").await.shows("  1▸ [");
+    explorer.keys("ctrl-d ctrl-d ctrl-d").await.hides("  1  [").keys("ctrl-u ctrl-u ctrl-u").await.shows("  1▸ [");
     explorer.keys("l").await.shows("2  1 and more").keys("h").await.shows("2    \"item 1 and");
     explorer.keys("h").await;
     assert_eq!(explorer.app.focus, Pane::Timeline);

@@ -26,6 +26,9 @@ async fn each_version_says_when_how_large_what_who_and_why() {
      │ 2026-11-22 09:44:00  now    39 B  renamed         eve@web        clearer  was desk
      │ 2026-11-22 07:39:00   2h    39 B  +1 ~1 -1        bob@cli        spring sale
      │ 2026-11-22 06:39:00   3h    37 B  ✚ created       bob@cli
+
+
+     changes ▂        ▂                 █  size ▇▇▇▇▇▇▇▇▇██████████████████▇ 37 B – 39 B
     ");
     explorer.resize(80, 24);
     assert_snapshot!(explorer.pane(Pane::Timeline), @r"

@@ -60,7 +60,7 @@ async fn long_lines_are_wrapped_when_asked_for_and_all_lines_can_be_reached() {
     explorer.keys("w").await;
     let row = third(&mut explorer);
     assert!(row.starts_with("    ") && row.contains("word"), "the second line goes on: {row}");
-    explorer.keys("G").await.shows("32  ]");
+    explorer.keys("G").await.shows("32▸ ]");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +79,7 @@ async fn the_last_line_can_be_reached_below_a_notice() {
     let mut explorer = Explorer::lamp().await;
     let items = (1..=60).map(|number| format!("\"{number}\"")).collect::<Vec<_>>().join(",");
     explorer.other_writes("bob@cli", &format!(r#"{{"a":1,"a":[{items}]}}"#)).await;
-    explorer.keys("ctrl-r 6").await.shows("1 key(s) stand twice").keys("G").await.shows("65  }");
+    explorer.keys("ctrl-r 6").await.shows("1 key(s) stand twice").keys("G").await.shows("65▸ }");
 }
 
 #[tokio::test(flavor = "multi_thread")]

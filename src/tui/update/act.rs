@@ -6,14 +6,13 @@ use super::super::action::Action;
 use super::super::app::{App, Mood, Opening, Then};
 use super::super::event::{Effect, Write};
 use super::super::journal::Order;
-use super::super::layout::inside;
 use super::super::list::{List, LoadState, RowState};
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
 use super::follow::{follow, load_list, load_timeline, show};
 use super::guard::may_write;
-use super::{changes, drafts, edit, guard, outage, search, trash, undo};
+use super::{blame, changes, drafts, edit, guard, outage, search, trash, undo};
 use crate::model::{Record, Subject};
 
 /// Does what was asked for.
@@ -36,6 +35,7 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::NextMatch => app.value.step(true),
         Action::PreviousMatch => app.value.step(false),
         Action::Difference => toggle_difference(app),
+        Action::Blame => blame::toggle(app, effects),
         Action::Mark => mark(app),
         Action::Edit => edit::open(app, effects),
         Action::EditOutside => edit::open_outside(app, effects),
@@ -84,13 +84,8 @@ fn step(app: &mut App, by: isize, effects: &mut Vec<Effect>) {
             }
         }
         Pane::Value => {
-            let height = app.rows_of(Pane::Value);
-            let columns = app.areas().value.map_or(0, |area| usize::from(inside(area).width));
-            if app.value.wrap {
-                app.value.scroll_rows(by, columns.saturating_sub(app.value.gutter()), height);
-            } else {
-                app.value.scroll_by(by, height);
-            }
+            let room = app.room_of_value();
+            app.value.move_by(by, room);
         }
     }
     follow(app, effects);
@@ -166,7 +161,7 @@ fn find(app: &mut App) {
 
 fn toggle_difference(app: &mut App) {
     app.differing = !app.differing;
-    app.value.rewind();
+    app.value.to_top();
     show(app);
     if app.differing && app.timeline().is_none() {
         app.say(Mood::Plain, "differences show for the versions of a collection or an entry");

@@ -218,8 +218,8 @@ pub(super) fn show(app: &mut App) {
         },
         Some(Shown::Version(record, Some(older))) => Body::Difference(difference(app, older.as_deref(), record)),
     };
-    let height = app.rows_of(Pane::Value);
-    app.value.show(body, height);
+    let room = app.room_of_value();
+    app.value.show(body, room);
     if let (Some(Shown::Version(record, _)), Some((subject, version))) = (&shown, &app.seeking)
         && (&record.subject, record.version) == (subject, *version)
     {

@@ -8,7 +8,7 @@ use super::super::event::Effect;
 use super::super::list::LoadState;
 use super::super::pane::Pane;
 use super::follow::{end_load, follow, show};
-use super::{act, edit, windows};
+use super::{act, blame, edit, windows};
 
 /// Takes a key; one that is about something still being read waits for it.
 pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -64,6 +64,7 @@ fn must_wait(app: &App, key: KeyEvent) -> bool {
             | Action::Older
             | Action::Newer
             | Action::Copy
+            | Action::Blame
             | Action::Mark,
         ) => versions_are_coming,
         _ => false,
@@ -78,6 +79,9 @@ fn press(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         edit::key(app, key, effects);
     } else if app.typing {
         type_key(app, key, effects);
+    } else if key.code == KeyCode::Enter && app.focus == Pane::Value && app.value.margin > 0 {
+        app.say(Mood::Plain, "");
+        blame::jump(app, effects);
     } else if let Some(action) = action(key, app.focus) {
         // A result stands until the next key.
         app.say(Mood::Plain, "");
@@ -150,7 +154,7 @@ fn clear_typed(app: &mut App) -> bool {
 
 /// Closes, clears or stops one thing, the nearest first.
 fn back(app: &mut App, effects: &mut Vec<Effect>) {
-    if clear_typed(app) {
+    if clear_typed(app) || blame::back(app, effects) {
         follow(app, effects);
     } else if stop_loads(app, effects) {
         app.say(Mood::Plain, "stopped: what is here is a part (^R reads again)");

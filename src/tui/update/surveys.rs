@@ -8,7 +8,7 @@ use super::super::findings::{Pressed, Progress};
 use super::super::list::LoadState;
 use super::super::overlay::Overlay;
 use super::super::pane::Level;
-use super::follow;
+use super::{blame, follow};
 use crate::model::{Subject, Version};
 use crate::store::{Scope, StoreError};
 
@@ -86,22 +86,29 @@ pub(super) fn copy(app: &mut App, addresses: String, effects: &mut Vec<Effect>) 
 /// Takes in what was found; what a closed window asked for is dropped.
 pub(super) fn found(app: &mut App, request: RequestId, found: Found, progress: Progress) {
     app.cost += progress.cost;
+    if let Found::Credits(credits) = found {
+        return blame::found(app, request, credits, progress);
+    }
     let Some(window) = window(app, request) else { return };
     match (window, found) {
         (Overlay::Trash(trash), Found::Deleted(found)) => trash.findings.add(found, progress),
         (Overlay::Changes(changes), Found::Changes(found)) => changes.findings.add(found, progress),
         (Overlay::Search(search), Found::Occurrences(found)) => search.findings.add(found, progress),
-        (_, Found::Deleted(_) | Found::Changes(_) | Found::Occurrences(_)) => {}
+        (_, Found::Deleted(_) | Found::Changes(_) | Found::Occurrences(_) | Found::Credits(_)) => {}
     }
 }
 
 /// Notes that a long read has read everything. Returns whether it was one.
 pub(super) fn complete(app: &mut App, request: RequestId) -> bool {
-    end(app, request, LoadState::Complete)
+    blame::ended(app, request, LoadState::Complete) || end(app, request, LoadState::Complete)
 }
 
 /// Notes that a long read failed, and says so. Returns whether it was one.
 pub(super) fn failed(app: &mut App, request: RequestId, error: &Arc<StoreError>) -> bool {
+    if blame::ended(app, request, LoadState::Failed(Arc::clone(error))) {
+        app.say(Mood::Bad, format!("{error}. What is told is a part; b and b again asks anew"));
+        return true;
+    }
     let was_one = end(app, request, LoadState::Failed(Arc::clone(error)));
     if was_one {
         app.say(Mood::Bad, format!("{error}. What is listed is a part; ^R reads again"));

@@ -159,7 +159,9 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
     let can_write = !app.connection.read_only;
     let works = |action: Action| match action {
         Action::Restore | Action::Delete | Action::Rename => has_versions && can_write,
-        Action::Difference | Action::Older | Action::Newer | Action::Copy | Action::Mark => has_versions,
+        Action::Difference | Action::Older | Action::Newer | Action::Copy | Action::Mark | Action::Blame => {
+            has_versions
+        }
         Action::Edit => app.level == Level::Entries && can_write,
         Action::Add => can_write,
         Action::Drafts => !app.drafts.kept.is_empty(),

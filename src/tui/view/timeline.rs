@@ -12,6 +12,7 @@ use super::super::list::LoadState;
 use super::super::pane::Pane;
 use super::super::theme::Role;
 use super::super::timeline::{self, Timeline};
+use super::course;
 use super::lists::reading;
 use super::pane::{block, counted, hints, selection, title};
 use super::windows::what_they_changed;
@@ -35,11 +36,18 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
         None => "Timeline".to_owned(),
     };
     let block = block(app, pane, title(app, pane, &name, &counts));
-    let keys = hints("[ older  ] newer  m mark  r restore", area.width);
+    let slider = timeline.and_then(|timeline| course::slider(app, timeline));
+    let taken = slider.as_ref().map_or(0, |slider| u16::try_from(slider.width() + 1).unwrap_or(area.width));
+    let keys = hints("[ older  ] newer  m mark  r restore", area.width.saturating_sub(taken));
     let keys = Line::styled(keys, app.theme.style(Role::Quiet));
+    let block = block.title_bottom(slider.unwrap_or_default().alignment(Alignment::Left));
     let block = if timeline.is_some() { block.title_bottom(keys.alignment(Alignment::Right)) } else { block };
     frame.render_widget(block, area);
-    let inner = inside(area);
+    let mut inner = inside(area);
+    if let Some(timeline) = timeline.filter(|_| app.shows_charts()) {
+        inner.height -= 1;
+        course::charts(app, timeline, frame, Rect { y: inner.bottom(), height: 1, ..inner });
+    }
     match timeline {
         Some(timeline) if !timeline.is_empty() => {
             for (row, at) in (timeline.offset..timeline.len()).take(usize::from(inner.height)).enumerate() {
@@ -107,12 +115,15 @@ fn written(
 ) {
     let is_base =
         app.mark.as_ref().is_some_and(|mark| mark.subject == record.subject && mark.version == record.version);
-    let glyph = match (is_base, is_newest) {
-        (true, _) => "◆",
-        (false, true) => "●",
-        (false, false) => "│",
+    let pointed = app.pointed().filter(|credit| credit.version == record.version);
+    let glyph = match (pointed.is_some(), is_base, is_newest) {
+        (true, _, _) => "▶",
+        (false, true, _) => "◆",
+        (false, false, true) => "●",
+        (false, false, false) => "│",
     };
-    spans.push(Span::styled(format!("{glyph} "), style(if is_base { Role::Match } else { Role::Quiet })));
+    let role = if is_base || pointed.is_some() { Role::Match } else { Role::Quiet };
+    spans.push(Span::styled(format!("{glyph} "), style(role)));
     let wide = columns >= WIDE;
     spans.push(Span::styled(app.when(record.version.ms(), wide), style(Role::Text)));
     spans.push(Span::styled(format!(" {:>4}  ", age(record.version.ms(), app.now)), style(Role::Quiet)));
@@ -126,6 +137,9 @@ fn written(
     let who = if wide { fit(&display_safe(who), 14) } else { truncate(&display_safe(who), 14).into_owned() };
     spans.push(Span::styled(format!("{who} "), style(Role::Text)));
     let mut more = Vec::new();
+    if let (Some(_), Some(cursor)) = (pointed, app.value.cursor()) {
+        more.push(format!("▶ line {}", cursor.line + 1));
+    }
     if let Some(note) = &record.note {
         more.push(display_safe(note).into_owned());
     }

@@ -12,8 +12,9 @@ use super::super::layout::inside;
 use super::super::pane::{Level, Pane};
 use super::super::theme::{Role, Theme};
 use super::super::value::{Body, Difference, Text, Value};
+use super::blame;
 use super::code::{Look, cut, wrap};
-use super::pane::{block, focus_style, hints, title};
+use super::pane::{block, focus_style, hints, selection, title};
 use crate::json::{Folded, Sign};
 use crate::text::{count, display_safe, truncate, width};
 
@@ -25,7 +26,14 @@ pub(super) fn value(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let pane = Pane::Value;
     let (name, counts) = heading(app);
     let mut block = block(app, pane, title(app, pane, &name, &counts));
-    if let Some(foot) = foot(app, area.width) {
+    let is_searching = is_searching(app);
+    let place = blame::foot(app, area.width).filter(|_| (app.focus == pane || app.value.is_placed()) && !is_searching);
+    let taken = place.as_ref().map_or(0, Line::width);
+    if let Some(place) = place {
+        block = block.title_bottom(place.alignment(Alignment::Left));
+    }
+    let left = area.width.saturating_sub(u16::try_from(taken).unwrap_or(area.width));
+    if let Some(foot) = foot(app, left) {
         block = block.title_bottom(foot.alignment(Alignment::Right));
     }
     frame.render_widget(block, area);
@@ -35,7 +43,7 @@ pub(super) fn value(app: &App, frame: &mut Frame<'_>, area: Rect) {
             let words = Paragraph::new(nothing(app)).style(app.theme.style(Role::Quiet)).wrap(Wrap { trim: true });
             frame.render_widget(words, inner);
         }
-        Body::Text(_) | Body::Difference(_) => body(&app.value, app.theme, frame, inner),
+        Body::Text(_) | Body::Difference(_) => body(&app.value, app.theme, Some(app), frame, inner),
     }
 }
 
@@ -47,13 +55,15 @@ fn heading(app: &App) -> (String, String) {
         Body::Text(text) => {
             let timeline = app.timeline();
             let shown = timeline.and_then(|timeline| timeline.shown());
+            let word = if app.blame.is_some() { "Blame" } else { "Value" };
             let is_newest = timeline.is_some_and(|timeline| timeline.newest() == shown);
             let name = match shown {
-                Some(record) if is_newest => format!("Value  {}  newest", app.when(record.version.ms(), true)),
-                Some(record) => format!("Value  {}", app.when(record.version.ms(), true)),
+                Some(record) if is_newest => format!("{word}  {}  newest", app.when(record.version.ms(), true)),
+                Some(record) => format!("{word}  {}", app.when(record.version.ms(), true)),
                 None => "Value".to_owned(),
             };
             let lines = match text.len() {
+                _ if app.blame.is_some() => blame::counted(app),
                 _ if text.is_empty() => String::new(),
                 1 => "1 line".to_owned(),
                 lines => format!("{} lines", count(lines)),
@@ -66,7 +76,7 @@ fn heading(app: &App) -> (String, String) {
 /// Returns what is searched for, or the keys that work in the pane.
 fn foot<'a>(app: &App, columns: u16) -> Option<Line<'a>> {
     let value = &app.value;
-    if app.typing && app.focus == Pane::Value || !value.search.text().is_empty() {
+    if is_searching(app) {
         let (before, after) = value.search.split();
         let cursor = if app.typing { "▏" } else { "" };
         let text = format!(" /{}{cursor}{}  {} ", display_safe(before), display_safe(after), value.found());
@@ -74,10 +84,15 @@ fn foot<'a>(app: &App, columns: u16) -> Option<Line<'a>> {
     }
     let keys = match &value.body {
         Body::Nothing => return None,
+        Body::Text(_) if app.blame.is_some() => "Enter to that version  [ older  ] newer  b ends",
         Body::Text(_) => "= difference  e edit  f full screen  w wrap",
         Body::Difference(_) => "= value  n next  N previous change",
     };
     Some(Line::styled(hints(keys, columns), app.theme.style(Role::Quiet)))
+}
+
+fn is_searching(app: &App) -> bool {
+    app.typing && app.focus == Pane::Value || !app.value.search.text().is_empty()
 }
 
 fn nothing(app: &App) -> &'static str {
@@ -88,10 +103,10 @@ fn nothing(app: &App) -> &'static str {
     }
 }
 
-/// Draws the lines of a value.
-pub(super) fn body(value: &Value, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+/// Draws the lines of a value; in the pane, with what is told of each line and where the cursor is.
+pub(super) fn body(value: &Value, theme: Theme, pane: Option<&App>, frame: &mut Frame<'_>, area: Rect) {
     let area = match value.notice() {
-        Some(notice) => say(notice, theme, frame, area),
+        Some(notice) => say(notice, value.notice_rows(usize::from(area.width)), theme, frame, area),
         None => area,
     };
     let needle = value.search.text().to_lowercase();
@@ -103,10 +118,11 @@ pub(super) fn body(value: &Value, theme: Theme, frame: &mut Frame<'_>, area: Rec
         }
         let (gutter, line, look) = match &value.body {
             Body::Nothing => return,
-            Body::Text(text) => text_line(text, at, theme, &needle),
+            Body::Text(text) => text_line(text, at, pane, theme, &needle),
             Body::Difference(difference) => difference_line(difference, at, theme, &needle),
         };
-        let gutter = Line::from(gutter);
+        let margin = pane.and_then(|app| blame::margin(app, at, at == value.scroll));
+        let gutter = margin.into_iter().chain(gutter).collect::<Line<'_>>();
         let used = u16::try_from(gutter.width()).unwrap_or(area.width).min(area.width);
         let room = Rect { x: area.x + used, y: area.y + y, width: area.width - used, height: left };
         frame.render_widget(gutter, Rect { y: room.y, height: 1, ..area });
@@ -126,11 +142,10 @@ pub(super) fn body(value: &Value, theme: Theme, frame: &mut Frame<'_>, area: Rec
 }
 
 /// Draws a sentence above the lines, and returns what is left of the area.
-fn say(notice: &str, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
+fn say(notice: &str, rows: usize, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
     let words = Paragraph::new(display_safe(notice).into_owned()).style(theme.style(Role::Warning));
     let words = words.wrap(Wrap { trim: true });
-    let lines = width(notice).div_ceil(usize::from(area.width.max(1))) + 1;
-    let height = u16::try_from(lines).unwrap_or(u16::MAX).min(area.height);
+    let height = u16::try_from(rows).unwrap_or(u16::MAX).min(area.height);
     frame.render_widget(words, Rect { height, ..area });
     Rect { y: area.y + height, height: area.height - height, ..area }
 }
@@ -138,12 +153,18 @@ fn say(notice: &str, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
 fn text_line<'v, 'n>(
     text: &'v Text,
     at: usize,
+    pane: Option<&App>,
     theme: Theme,
     needle: &'n str,
 ) -> (Vec<Span<'static>>, &'v str, Look<'n>) {
     let look = Look { theme, is_json: text.is_json, over: Style::new(), needle };
     let digits = text.len().to_string().len();
-    let number = Span::styled(format!("{:>digits$}  ", at + 1), theme.style(Role::LineNumber));
+    let is_here = |app: &&App| app.value.cursor().is_some_and(|cursor| cursor.line == at);
+    let here = pane.filter(is_here).filter(|app| app.focus == Pane::Value || app.value.is_placed());
+    let number = match here {
+        Some(app) => Span::styled(format!("{:>digits$}▸ ", at + 1), selection(app, Pane::Value)),
+        None => Span::styled(format!("{:>digits$}  ", at + 1), theme.style(Role::LineNumber)),
+    };
     (vec![number], text.line(at), look)
 }
 

@@ -203,5 +203,5 @@ fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
         Rect { height: 1, ..inner },
     );
     let below = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
-    body(&review.value, app.theme, frame, below);
+    body(&review.value, app.theme, None, frame, below);
 }

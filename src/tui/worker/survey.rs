@@ -1,5 +1,7 @@
 //! Reads through much for a window, and sends what it finds bit by bit.
 
+mod blame;
+
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -52,6 +54,7 @@ pub(super) async fn survey(store: &Store, survey: Survey, findings: &Findings<'_
             let contents = store.contents(scope, Filter::All, search.needs_values());
             sift(contents, Occurrences::of(search), findings).await
         }
+        Survey::Blame { shown, older, all } => blame::blame(store, shown, older, all, findings).await,
     }
 }
 

@@ -1,0 +1,235 @@
+//! Blame: which version last changed each line; and stepping through versions on one path.
+
+use dynamini::store::{Base, Edit};
+use dynamini::tui::event::Event;
+use dynamini::tui::list::LoadState;
+use dynamini::tui::pane::Pane;
+use insta::assert_snapshot;
+
+use super::driver::Explorer;
+
+/// A lamp with three more versions: a price, a note on it, and the first price again.
+async fn lamp() -> Explorer {
+    let mut explorer = Explorer::lamp().await;
+    let subject = explorer.app.subject().expect("the lamp is selected");
+    let eve = explorer.other_writer("eve@web").await;
+    for (value, note) in [
+        (r#"{"price":15,"stock":3,"tags":["brass"]}"#, "inflation"),
+        (r#"{"price":15,"stock":3,"tags":["steel","brass"],"size":{"w":10,"h":40}}"#, "measured"),
+    ] {
+        let edit = Edit { value: Some(value.into()), note: Some(note.into()), ..Edit::default() };
+        eve.update(&subject, &edit, Base::Any).await.expect("it is saved");
+    }
+    explorer.keys("ctrl-r").await;
+    explorer
+}
+
+/// An invoice with 60 versions.
+async fn invoice(size: (u16, u16)) -> Explorer {
+    let mut explorer = Explorer::demo_at(size).await;
+    explorer.go_to(&["billing", "u-1042", "invoices", "inv-2026-0007"]).await;
+    explorer
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_line_says_which_version_last_changed_it() {
+    let mut explorer = lamp().await;
+    explorer.keys("b").await;
+    assert_snapshot!(explorer.pane(Pane::Value), @r#"
+    22 Nov 09:44 eve@web      ▐  1▸ {
+    22 Nov 09:44 eve@web         2    "price": 15,
+    22 Nov 06:39 bob@cli         3    "stock": 3,
+    22 Nov 09:44 eve@web      ▐  4    "tags": [
+                              ▐  5      "steel",
+    22 Nov 07:39 bob@cli         6      "brass"
+    22 Nov 09:44 eve@web      ▐  7    ],
+                              ▐  8    "size": {
+                              ▐  9      "w": 10,
+                              ▐ 10      "h": 40
+                              ▐ 11    }
+                              ▐ 12  }
+    "#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blame_at_120x36_and_80x24() {
+    let mut explorer = invoice((120, 36)).await;
+    explorer.keys("b j j j j j j j j").await;
+    assert_snapshot!("blame_120x36", explorer.screen());
+    explorer.resize(80, 24);
+    assert_snapshot!("blame_80x24", explorer.screen());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cursor_shows_who_and_why_and_marks_the_version_in_the_timeline() {
+    let mut explorer = lamp().await;
+    explorer.keys("b j").await.shows(".price  number").shows("eve@web  inflation").shows("▶ line 2");
+    assert_eq!(explorer.line(), 0, "what is shown stays");
+    explorer.keys("j").await.shows(".stock  number").shows("(the first version)").shows("▶ line 3");
+    explorer.keys("G").await.shows(".  object").shows("measured");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn enter_goes_to_the_version_where_blame_goes_on() {
+    let mut explorer = lamp().await;
+    explorer.keys("b j enter").await.shows("\"price\": 15").hides("steel").shows("Blame  2026-11-22");
+    assert_eq!(explorer.line(), 1);
+    explorer.shows("2▸   \"price\": 15").shows("inflation").keys("enter").await.shows("this is the version");
+    explorer.keys("[").await.shows("2▸   \"price\": 12").shows("spring sale");
+    explorer.keys("enter").await.shows("this is the version");
+    explorer.keys("b").await.hides("Blame").shows("6 Value").hides("bob@cli  spring");
+    explorer.keys("enter").await.shows("▸ \": 12").keys("h").await;
+    assert_eq!(explorer.line(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn enter_reads_on_until_the_version_is_there() {
+    let mut explorer = invoice((120, 36)).await;
+    explorer.keys("b").await;
+    let lines = explorer.app.value.len();
+    let is_far = |explorer: &Explorer| {
+        let pointed = explorer.app.pointed().map(|credit| credit.version);
+        let timeline = explorer.app.timeline().expect("it shows");
+        pointed.is_some_and(|version| timeline.line_of(version).is_none())
+    };
+    for _ in 0..lines {
+        if is_far(&explorer) {
+            break;
+        }
+        explorer.keys("j").await;
+    }
+    assert!(is_far(&explorer), "a line is of a version that is not loaded");
+    let version = explorer.app.pointed().expect("it is known").version;
+    explorer.keys("enter").await;
+    let shown = explorer.app.timeline().and_then(|timeline| timeline.shown()).map(|record| record.version);
+    assert_eq!(shown, Some(version));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_come_as_they_are_found_and_esc_stops_and_ends() {
+    let mut explorer = Explorer::lamp().await;
+    let subject = explorer.app.subject().expect("the lamp is selected");
+    let eve = explorer.other_writer("eve@web").await;
+    for price in 0..300 {
+        let value = format!(r#"{{"price":{price},"stock":3,"tags":["brass"]}}"#);
+        eve.update(&subject, &Edit { value: Some(value), ..Edit::default() }, Base::Any).await.expect("it is saved");
+    }
+    explorer.keys("ctrl-r").await;
+    explorer.keys_at_once("b j");
+    explorer.shows("0 read, 7 lines left  Esc stops").shows("…");
+    explorer.until(|explorer| explorer.app.pointed().is_some()).await;
+    let blame = explorer.app.blame.as_ref().expect("it is on");
+    assert!(blame.load.is_loading() && blame.progress.versions <= 50 && blame.left() == 4);
+    explorer.keys_at_once("esc");
+    explorer.shows("stopped: ").shows("4 lines left").shows("eve@web");
+    assert!(explorer.app.blame.as_ref().is_some_and(|blame| matches!(blame.load, LoadState::Stopped)));
+    explorer.settle().await;
+    explorer.shows("4 lines left").keys("esc").await.hides("Blame").hides("lines left");
+    explorer.keys("b j").await.shows("(the first version)").shows("301 read");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blame_stays_on_while_stepping_and_ends_elsewhere() {
+    let mut explorer = lamp().await;
+    explorer.original_writes("limit: 5").await;
+    explorer.other_writes("bob@cli", r#"{"price":15}"#).await;
+    explorer.keys("ctrl-r b j").await.shows("(the value before is not JSON)");
+    explorer.keys("[").await.shows("Not JSON: ").shows("only JSON has paths");
+    explorer.keys("[").await.shows("inflation").shows("3 read");
+    explorer.keys("=").await.shows("Difference").keys("=").await.shows("Blame").shows("inflation");
+    explorer.keys("3").await.hides("Blame").keys("4").await.hides("Blame");
+    explorer.keys("3 b").await.shows("blame tells of the values of entries");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_json_has_no_blame() {
+    let mut explorer = Explorer::demo().await;
+    explorer.go_to(&["sandbox", "u-1042", "oddities", "not JSON"]).await;
+    explorer.keys("b").await.shows("only JSON has paths").hides("Blame");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_foot_tells_the_path_and_kind_of_the_line() {
+    let mut explorer = lamp().await;
+    explorer.hides("object").keys("6").await.shows(" .  object ");
+    for shown in
+        [".price  number", ".stock  number", ".tags  array", ".tags[0]  string", ".tags[1]  string", ".tags  array"]
+    {
+        explorer.keys("j").await.shows(shown);
+    }
+    explorer.keys("j j").await.shows(".size.w  number");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stepping_stays_on_the_path_and_comes_back_to_it() {
+    let mut explorer = lamp().await;
+    explorer.keys("6 j j j j").await.shows("5▸     \"steel\"");
+    explorer.keys("j").await.shows(".tags[1]  string").shows("6▸     \"brass\"");
+    explorer.keys("[").await.shows("4▸   \"tags\": [").shows(".tags  (.tags[1] is not in this version)");
+    explorer.keys("[ [").await.shows("1▸ {").shows(".  (.tags[1] is not in this version)");
+    explorer.keys("] ] ]").await.shows("6▸     \"brass\"").hides("not in this version");
+    explorer.keys("4 [ ]").await.shows("6▸     \"brass\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stepping_stays_on_the_row_of_the_screen() {
+    let mut explorer = Explorer::lamp().await;
+    let value = |before: usize| {
+        let items = (0..before + 100)
+            .map(|number| format!("\"k{}\":{number}", if number < before { number + 1000 } else { number - before }));
+        format!("{{{}}}", items.collect::<Vec<_>>().join(","))
+    };
+    for before in [0, 30] {
+        explorer.other_writes("bob@cli", &value(before)).await;
+    }
+    explorer.keys("ctrl-r 6 G k k").await;
+    let row = |explorer: &mut Explorer| {
+        let text = explorer.pane(Pane::Value);
+        text.lines()
+            .position(|line| line.contains("▸   \"k98\""))
+            .unwrap_or_else(|| panic!("k98 is not there:\n{text}"))
+    };
+    let before = row(&mut explorer);
+    explorer.keys("[").await;
+    assert_eq!(row(&mut explorer), before);
+    explorer.keys("]").await;
+    assert_eq!(row(&mut explorer), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_page_is_read_long_before_stepping_gets_there() {
+    let mut explorer = invoice((120, 36)).await;
+    let versions = |explorer: &Explorer| explorer.app.timeline().expect("it shows").versions();
+    assert_eq!(versions(&explorer), 30);
+    let mut steps = 0;
+    while versions(&explorer) == 30 {
+        explorer.keys("[").await;
+        steps += 1;
+    }
+    assert!(30 - steps >= 15, "read on only after {steps} steps");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_slider_shows_the_place_among_all_versions_or_those_loaded() {
+    let mut explorer = lamp().await;
+    explorer
+        .shows("├───────────● 4 of 4")
+        .keys("[")
+        .await
+        .shows("3 of 4")
+        .keys("[ [")
+        .await
+        .shows("●───────────┤ 1 of 4");
+    let mut explorer = invoice((80, 24)).await;
+    explorer.shows("● newest of 30+").keys("[ [").await.shows("2 back of 30+").keys("5 G").await.shows("1 of 60");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_timeline_has_charts_of_changes_and_sizes() {
+    let mut explorer = lamp().await;
+    explorer.shows("changes ").shows("  size ").shows("37 B – ");
+    explorer.resize(80, 24);
+    explorer.hides("changes ").hides("  size ");
+    explorer.take(Event::Resize(120, 29));
+    explorer.hides("changes ");
+}
