@@ -7,6 +7,7 @@ pub mod action;
 pub mod app;
 pub mod blame;
 pub mod command;
+pub mod compare;
 pub mod editor;
 pub mod event;
 pub mod findings;
@@ -260,6 +261,7 @@ impl Explorer {
                 }
                 Effect::ListDrafts => self.ask(Job::List, Reply::Drafts(Err(DraftError::Stopped)))?,
                 Effect::Look(subject) => self.worker.look(subject),
+                Effect::Compare(request, pair, look) => self.worker.compare(request, pair, look),
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.end = Some(End::Left),
             }

@@ -16,6 +16,7 @@ const ROWS: &[&[&str]] = &[
         "tui::action",
         "tui::blame",
         "tui::command",
+        "tui::compare",
         "tui::editor",
         "tui::event",
         "tui::findings",

@@ -36,6 +36,8 @@ pub enum Action {
     Newer,
     /// Filter a list, search a value.
     Find,
+    /// Look at a difference another way.
+    Look,
     /// The next match, or the next change of a difference.
     NextMatch,
     /// The match or change before.
@@ -183,6 +185,8 @@ bindings! {
         "Restore the shown version, or bring back what is deleted";
     Action::Difference, [Key::char('=')], "=", Everywhere, Some("difference"),
         "Show what changed since the version before, or the marked one";
+    Action::Look, [Key::char('s')], "s", Everywhere, None,
+        "Look at a difference by path, side by side or as text";
     Action::Older, [Key::char('[')], "[", Everywhere, Some("older"), "Show the version before";
     Action::Newer, [Key::char(']')], "]", Everywhere, Some("newer"), "Show the version after";
     Action::Add, [Key::char('a')], "a", Everywhere, Some("add"), "Add a collection or an entry";

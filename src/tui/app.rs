@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::blame::Blame;
+use super::compare::{DifferenceLook, Pair, Side};
 use super::editor::Editor;
 use super::event::{EditId, Effect, Load, RequestId};
 use super::journal::{Journal, Order};
@@ -111,8 +112,12 @@ pub struct App {
     pub full_screen: bool,
     /// Deleted collections and entries show.
     pub show_deleted: bool,
+    /// How differences are looked at.
+    pub look: DifferenceLook,
     /// The version that differences are taken from, where one is marked.
-    pub mark: Option<Arc<Record>>,
+    pub mark: Option<Side>,
+    /// The difference that is being computed beside the thread that draws: one at a time, and only the last one shows.
+    pub comparing: Option<(RequestId, Shown)>,
     /// The text being typed in a pane: a filter or a search.
     pub typing: bool,
     /// Keys typed ahead of what they are about, which is still being read.
@@ -159,8 +164,15 @@ pub struct Followed {
 /// What the value pane was made from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shown {
-    /// A version, in the case of a difference with the older one.
-    Version(Arc<Record>, Option<Option<Arc<Record>>>),
+    /// A version.
+    Version(Arc<Record>),
+    /// A difference, of the values by path or of their texts.
+    Difference {
+        /// What is compared.
+        pair: Pair,
+        /// The texts are.
+        as_text: bool,
+    },
     /// A row that can't be read.
     Unreadable(Arc<Unreadable>),
 }
@@ -314,7 +326,9 @@ impl App {
             differing: false,
             full_screen: false,
             show_deleted: false,
+            look: DifferenceLook::default(),
             mark: None,
+            comparing: None,
             typing: false,
             ahead: VecDeque::new(),
             overlays: Vec::new(),
@@ -380,6 +394,7 @@ impl App {
         matches!(self.opening, Opening::Connecting)
             || !self.writes.is_empty()
             || self.drafts.is_asked
+            || self.comparing.is_some()
             || self.lists.values().any(|list| list.load.is_loading())
             || self.timelines.iter().any(|timeline| timeline.load.is_loading())
             || self.overlays.iter().filter_map(Overlay::load).any(LoadState::is_loading)

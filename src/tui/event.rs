@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use super::compare::{DifferenceLook, Pair};
 use super::findings::Progress;
 use super::list::Row;
 use super::overlay::Deleted;
+use super::value::Difference;
 use super::words::quoted;
 use crate::drafts::{Draft, DraftError, DraftId, Kept, Names, Work};
 use crate::history::Step;
@@ -96,6 +98,8 @@ pub enum Effect {
     ListDrafts,
     /// Read the newest version.
     Look(Subject),
+    /// Compare two versions whose values are large.
+    Compare(RequestId, Pair, DifferenceLook),
     /// Give the terminal back to the shell until `fg`.
     Suspend,
     /// End the program.
@@ -298,6 +302,8 @@ pub enum Reply {
     Dropped(Result<(), DraftError>),
     /// The newest version.
     Looked(Subject, Result<Arc<Record>, Arc<StoreError>>, Cost),
+    /// Two versions are compared.
+    Compared(RequestId, Difference),
 }
 
 /// How the person's own editor ended.

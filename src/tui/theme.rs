@@ -43,6 +43,8 @@ pub enum Role {
     Added,
     /// Text that a difference removes.
     Removed,
+    /// The words within a line that a difference is about.
+    Word,
     /// Text that a difference finds in another place.
     Moved,
     /// A line number.
@@ -118,6 +120,7 @@ impl Theme {
             Role::Protected => (Some(Color::Red), Modifier::BOLD.union(Modifier::REVERSED)),
             Role::Added => (Some(Color::Green), Modifier::BOLD),
             Role::Removed => (Some(Color::Red), Modifier::empty()),
+            Role::Word => (None, Modifier::BOLD.union(Modifier::UNDERLINED)),
             Role::Moved => (Some(Color::Cyan), Modifier::empty()),
             Role::JsonKey => (Some(Color::Blue), Modifier::empty()),
             Role::JsonString => (Some(Color::Green), Modifier::empty()),

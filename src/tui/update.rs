@@ -5,6 +5,7 @@
 mod act;
 mod blame;
 mod changes;
+mod compare;
 mod drafts;
 mod edit;
 mod follow;
@@ -46,6 +47,7 @@ pub fn update(app: &mut App, event: Event, now: i64) -> Vec<Effect> {
     }
     blame::follow(app, &mut effects);
     app.is_slow &= app.is_busy();
+    compare::settle(app, &mut effects);
     keep_selections_on_screen(app);
     tell_editor_its_size(app);
     effects

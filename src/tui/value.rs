@@ -8,9 +8,9 @@ pub use cursor::{Cursor, Room};
 pub use difference::Difference;
 pub use text::Text;
 
-use crate::json::Folded;
-use crate::text::contains;
-use crate::text::{display_safe, width};
+use crate::json::SideRow;
+use crate::text::{contains, display_safe, width};
+use crate::tui::compare::DifferenceLook;
 use crate::tui::input::Input;
 
 /// What the value pane shows and how far it is scrolled.
@@ -44,6 +44,8 @@ pub enum Body {
     Nothing,
     /// A text, and a sentence above it where there is something to say.
     Text(Text),
+    /// A difference that is being computed.
+    Comparing,
     /// The difference between two versions.
     Difference(Difference),
 }
@@ -59,7 +61,9 @@ impl Value {
     /// through versions keeps the place.
     pub fn show(&mut self, body: Body, room: Room) {
         self.body = body;
-        self.scroll = self.scroll.min(self.len().saturating_sub(room.rows.max(1)));
+        if !matches!(self.body, Body::Comparing) {
+            self.scroll = self.scroll.min(self.len().saturating_sub(room.rows.max(1)));
+        }
         self.go_to_wanted(room);
         self.find();
     }
@@ -85,7 +89,7 @@ impl Value {
     /// Returns what there is to say above the lines.
     pub fn notice(&self) -> Option<&str> {
         match &self.body {
-            Body::Nothing => None,
+            Body::Nothing | Body::Comparing => None,
             Body::Text(text) => text.notice.as_deref(),
             Body::Difference(difference) => difference.notice.as_deref(),
         }
@@ -94,9 +98,9 @@ impl Value {
     /// Returns the number of lines.
     pub fn len(&self) -> usize {
         match &self.body {
-            Body::Nothing => 0,
+            Body::Nothing | Body::Comparing => 0,
             Body::Text(text) => text.len(),
-            Body::Difference(difference) => difference.folded.len(),
+            Body::Difference(difference) => difference.rows.len(),
         }
     }
 
@@ -108,19 +112,67 @@ impl Value {
     /// Returns the text of a line as it is searched and shown.
     pub fn line(&self, at: usize) -> &str {
         match &self.body {
-            Body::Nothing => "",
+            Body::Nothing | Body::Comparing => "",
             Body::Text(text) => text.line(at),
-            Body::Difference(difference) => match difference.folded.get(at) {
-                Some(Folded::Line(line)) => difference.lines[*line].text.as_str(),
-                Some(Folded::Gap { .. }) | None => "",
-            },
+            Body::Difference(difference) => difference.line_of(at).map_or("", |line| &line.text),
+        }
+    }
+
+    /// Returns whether something holds for a line, or for one of two beside each other.
+    fn any_text(&self, at: usize, holds: impl Fn(&str) -> bool) -> bool {
+        match &self.body {
+            Body::Difference(difference) => difference.texts_of(at).any(holds),
+            _ => holds(self.line(at)),
+        }
+    }
+
+    /// Returns how many rows stand above the lines, apart from a notice.
+    fn head_rows(&self) -> usize {
+        match &self.body {
+            Body::Difference(difference) => difference.head_rows(),
+            _ => 0,
+        }
+    }
+
+    /// Returns whether the lines of two texts stand beside each other.
+    pub fn has_sides(&self) -> bool {
+        matches!(&self.body, Body::Difference(difference) if difference.look() == DifferenceLook::Beside)
+    }
+
+    /// Looks at the same difference another way; the change at the top stays there.
+    pub fn set_look(&mut self, look: DifferenceLook) {
+        let Body::Difference(difference) = &mut self.body else { return };
+        let change = difference.change_rows().partition_point(|&row| row < self.scroll);
+        difference.set_look(look);
+        if self.scroll > 0 {
+            let row = difference.change_rows().get(change).or(difference.change_rows().last());
+            self.scroll = row.copied().unwrap_or(0);
+        }
+        self.column = 0;
+        self.find();
+    }
+
+    /// Returns whether unchanged lines are folded away in one of the rows on the screen, and in which first.
+    pub fn first_fold(&self, height: usize) -> Option<usize> {
+        let Body::Difference(difference) = &self.body else { return None };
+        let mut rows = (self.scroll..difference.rows.len()).take(height.saturating_sub(self.head_rows()));
+        rows.find(|&row| matches!(difference.rows[row], SideRow::Gap { .. }))
+    }
+
+    /// Shows the lines that are folded away in a row.
+    pub fn unfold(&mut self, row: usize) {
+        if let Body::Difference(difference) = &mut self.body {
+            difference.unfold(row);
+            self.find();
         }
     }
 
     /// Scrolls by so many lines, as far as the last screen of `height` lines. Where lines may take several rows, or a
     /// sentence stands above them, as far as the last line; and never back from where a search has led.
     pub fn scroll_by(&mut self, by: isize, height: usize) {
-        let height = if self.notice().is_some() { 1 } else { height };
+        // How many rows a sentence or a wrapped line takes is known only where it is drawn.
+        let is_open = self.notice().is_some() || self.wrap && self.has_sides();
+        let height = if is_open { 1 } else { height.saturating_sub(self.head_rows()).max(1) };
         let last = self.len().saturating_sub(height).max(self.scroll);
         self.scroll = self.scroll.saturating_add_signed(by).min(last);
     }
@@ -166,7 +218,7 @@ impl Value {
         let digits = |lines: usize| lines.to_string().len();
         self.margin
             + match &self.body {
-                Body::Nothing => 0,
+                Body::Nothing | Body::Comparing => 0,
                 Body::Text(text) => digits(text.len()) + 2,
                 Body::Difference(difference) => 2 * digits(difference.lines.len()) + 4,
             }
@@ -183,7 +235,7 @@ impl Value {
         let needle = self.search.text().to_lowercase();
         self.matches.clear();
         if !needle.is_empty() {
-            self.matches = (0..self.len()).filter(|&at| contains(self.line(at), &needle)).collect();
+            self.matches = (0..self.len()).filter(|&at| self.any_text(at, |text| contains(text, &needle))).collect();
         }
         self.matches.len()
     }
@@ -191,7 +243,7 @@ impl Value {
     /// Moves the lines to the left by some columns, as long as one of the `height` on the screen goes on there.
     pub fn move_left(&mut self, by: usize, height: usize) {
         let column = self.column + by;
-        let goes_on = (self.scroll..self.len()).take(height).any(|at| width(self.line(at)) > column);
+        let goes_on = (self.scroll..self.len()).take(height).any(|at| self.any_text(at, |text| width(text) > column));
         if goes_on && !self.wrap {
             self.column = column;
         }
@@ -217,7 +269,7 @@ impl Value {
     /// Goes to the next place, or the one before: of the search, or else of the changes. Goes round at the ends.
     pub fn step(&mut self, forward: bool) {
         let places = match &self.body {
-            Body::Difference(difference) if self.search.text().is_empty() => difference.change_rows(),
+            Body::Difference(difference) if self.search.text().is_empty() => difference.change_rows().to_vec(),
             _ => self.matches.clone(),
         };
         let from = self.cursor.as_ref().map_or(self.scroll, |cursor| cursor.line);

@@ -4,6 +4,7 @@ mod bars;
 mod blame;
 mod code;
 mod course;
+mod difference;
 mod lists;
 mod pane;
 mod timeline;

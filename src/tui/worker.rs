@@ -14,8 +14,10 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::compare::{DifferenceLook, Pair};
 use super::event::{Load, Reply, RequestId, Survey, Write};
 use super::keeper::{DraftHome, Job, Keeper};
+use super::value::Difference;
 use crate::model::Subject;
 use crate::model::at::At;
 use crate::store::{Cost, Store, StoreError};
@@ -183,6 +185,12 @@ impl Worker {
             };
             send(&replies, Reply::Looked(subject, result, cost));
         });
+    }
+
+    /// Compares two versions.
+    pub fn compare(&self, request: RequestId, pair: Pair, look: DifferenceLook) {
+        let replies = self.replies.clone();
+        tokio::task::spawn_blocking(move || send(&replies, Reply::Compared(request, Difference::of(pair, look))));
     }
 
     /// Asks after so many ms for what is typed by then.

@@ -313,6 +313,7 @@ impl Explorer {
                 Effect::TakeDraft(edit, id) => self.draft(Job::Take(edit, id)),
                 Effect::ListDrafts => self.draft(Job::List),
                 Effect::Look(subject) => self.worker.look(subject),
+                Effect::Compare(request, pair, look) => self.worker.compare(request, pair, look),
                 other => self.asked.push(other),
             }
         }

@@ -8,6 +8,8 @@ pub async fn each_state(explorer: &mut Explorer, mut check: impl FnMut(&mut Expl
     for (keys, name) in [
         ("5 [", "timeline"),
         ("=", "difference"),
+        ("s", "side by side"),
+        ("s s", "difference looked at another way"),
         ("m [", "difference from the marked version"),
         ("=", "value"),
         ("f", "full screen"),

@@ -1,8 +1,11 @@
 //! From the selections of the lists to what they hold and name.
 
+use std::sync::Arc;
+
 use super::App;
-use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Subject, User};
+use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Record, Subject, User};
 use crate::store::Scope;
+use crate::tui::compare::Side;
 use crate::tui::event::Load;
 use crate::tui::kept::place;
 use crate::tui::list::{List, Row, RowState};
@@ -104,6 +107,17 @@ impl App {
             }
             Scope::Entry(key) => self.place_of(&key.clone().into()),
         }
+    }
+
+    /// Returns a version to compare, with the names that lead to it.
+    pub fn side(&self, record: &Arc<Record>) -> Side {
+        let collection = record.subject.collection();
+        let mut names = vec![collection.application.to_string(), collection.user.to_string()];
+        if let Subject::Entry(_) = record.subject {
+            names.push(self.collection_name(collection).unwrap_or_else(|| collection.id.to_string()));
+        }
+        names.push(record.name.clone().unwrap_or_else(|| "(no name)".to_owned()));
+        Side { record: Arc::clone(record), names }
     }
 
     /// Returns the name of a collection, where it has been listed.

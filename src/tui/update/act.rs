@@ -10,9 +10,9 @@ use super::super::list::{List, LoadState, RowState};
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
-use super::follow::{follow, load_list, load_timeline, show};
+use super::follow::{follow, load_list, load_timeline};
 use super::guard::may_write;
-use super::{blame, changes, drafts, edit, guard, outage, search, trash, undo};
+use super::{blame, changes, compare, drafts, edit, guard, outage, search, trash, undo};
 use crate::model::{Record, Subject};
 
 /// Does what was asked for.
@@ -34,9 +34,10 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Find => find(app),
         Action::NextMatch => app.value.step(true),
         Action::PreviousMatch => app.value.step(false),
-        Action::Difference => toggle_difference(app),
+        Action::Difference => compare::toggle(app),
+        Action::Look => compare::next_look(app),
         Action::Blame => blame::toggle(app, effects),
-        Action::Mark => mark(app),
+        Action::Mark => compare::mark(app),
         Action::Edit => edit::open(app, effects),
         Action::EditOutside => edit::open_outside(app, effects),
         Action::Restore => restore(app, effects),
@@ -129,7 +130,10 @@ fn into_child(app: &mut App, effects: &mut Vec<Effect>) {
         Pane::Timeline => focus(app, Pane::Value, effects),
         Pane::Value => {
             let height = app.rows_of(Pane::Value);
-            app.value.move_left(SIDE_STEP, height);
+            match app.value.first_fold(height) {
+                Some(fold) => app.value.unfold(fold),
+                None => app.value.move_left(SIDE_STEP, height),
+            }
         }
     }
 }
@@ -157,29 +161,6 @@ fn find(app: &mut App) {
         app.focus = Pane::Value;
     }
     app.typing = true;
-}
-
-fn toggle_difference(app: &mut App) {
-    app.differing = !app.differing;
-    app.value.to_top();
-    show(app);
-    if app.differing && app.timeline().is_none() {
-        app.say(Mood::Plain, "differences show for the versions of a collection or an entry");
-    }
-}
-
-fn mark(app: &mut App) {
-    let Some(shown) = app.timeline().and_then(|timeline| timeline.shown()).cloned() else {
-        return app.say(Mood::Plain, "no version is shown that could be marked");
-    };
-    if app.mark.as_ref() == Some(&shown) {
-        app.mark = None;
-        app.say(Mood::Plain, "mark taken off");
-    } else {
-        app.mark = Some(shown);
-        app.say(Mood::Plain, "marked: = compares with this version, m again takes the mark off");
-    }
-    show(app);
 }
 
 fn full_screen(app: &mut App) {

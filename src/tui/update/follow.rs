@@ -7,8 +7,8 @@ use super::super::event::{Effect, Load, RequestId};
 use super::super::input::Input;
 use super::super::list::{LoadState, RowState};
 use super::super::pane::{Level, Pane};
-use super::super::value::{Body, Difference, Text};
-use super::outage;
+use super::super::value::{Body, Text};
+use super::{compare, outage};
 use crate::model::{CollectionKey, Record, Subject, Version};
 
 /// What was loaded less long ago than this is not read again because the cursor passes over it, in ms.
@@ -212,15 +212,15 @@ pub(super) fn show(app: &mut App) {
     let body = match &shown {
         None => Body::Nothing,
         Some(Shown::Unreadable(row)) => Body::Text(Text::of_unreadable(row)),
-        Some(Shown::Version(record, None)) => match &record.subject {
+        Some(Shown::Version(record)) => match &record.subject {
             Subject::Entry(_) => Body::Text(Text::of(record)),
             Subject::Collection(_) => Body::Text(card(app, record)),
         },
-        Some(Shown::Version(record, Some(older))) => Body::Difference(difference(app, older.as_deref(), record)),
+        Some(Shown::Difference { pair, .. }) => compare::body(app, pair),
     };
     let room = app.room_of_value();
     app.value.show(body, room);
-    if let (Some(Shown::Version(record, _)), Some((subject, version))) = (&shown, &app.seeking)
+    if let (Some(Shown::Version(record)), Some((subject, version))) = (&shown, &app.seeking)
         && (&record.subject, record.version) == (subject, *version)
     {
         app.value.to_match_from_here();
@@ -238,31 +238,7 @@ fn what_to_show(app: &App) -> Option<Shown> {
         return Some(Shown::Unreadable(row.clone()));
     }
     let record = timeline.shown()?;
-    let older = match &app.mark {
-        Some(mark) if mark != record => Some(mark.clone()),
-        _ => timeline.before(record.version).cloned(),
-    };
-    // Until the version before it has arrived, its value shows.
-    let can_differ = app.differing && (older.is_some() || timeline.knows_the_first());
-    Some(Shown::Version(record.clone(), can_differ.then_some(older)))
-}
-
-/// The difference that a version makes, or that lies between it and the marked one; the older one is always first.
-fn difference(app: &App, other: Option<&Record>, shown: &Record) -> Difference {
-    let is_other = other.is_some_and(|other| other.subject != shown.subject);
-    let when = |record: &Record| {
-        let name = record.name.as_deref().filter(|_| is_other).map(|name| format!("{name} "));
-        format!("{}{}", name.unwrap_or_default(), app.when(record.version.ms(), true))
-    };
-    let Some(other) = other else {
-        let title = format!("created {}", when(shown));
-        return match shown.value.as_deref() {
-            Some(value) => Difference::new(None, value, title),
-            None => Difference::impossible(title, "There is no version before this one."),
-        };
-    };
-    let (older, newer) = if other.version <= shown.version { (other, shown) } else { (shown, other) };
-    Difference::between(older, newer, format!("{} → {}", when(older), when(newer)))
+    Some(compare::pair(app, timeline, record).unwrap_or_else(|| Shown::Version(Arc::clone(record))))
 }
 
 /// What there is to say of a collection's version, which has no value of its own.

@@ -10,7 +10,7 @@ use super::super::overlay::{FormKind, Overlay};
 use super::super::pane::{Level, Pane};
 use super::super::words::quoted;
 use super::follow::{end_load, follow, load_list, load_timeline, show};
-use super::{drafts, edit, guard, merge, outage, surveys, trash, windows};
+use super::{compare, drafts, edit, guard, merge, outage, surveys, trash, windows};
 use crate::model::{Record, Subject};
 use crate::store::{Cost, Edit, StoreError};
 
@@ -88,6 +88,7 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
         Reply::Taken(edit, result) => drafts::taken(app, edit, result, effects),
         Reply::Dropped(Ok(())) => {}
         Reply::Dropped(Err(error)) => app.say(Mood::Bad, error.to_string()),
+        Reply::Compared(request, difference) => compare::compared(app, request, difference),
         Reply::Looked(subject, result, cost) => {
             app.cost += cost;
             drafts::looked(app, subject, result, effects);

@@ -85,11 +85,11 @@ pub(super) fn who_wrote(app: &App, record: &Record) -> String {
 fn difference(write: &Write) -> Difference {
     match write {
         Write::Restore { base, record, delete } => {
-            let difference = Difference::between(base, record, "now → then".to_owned());
-            match (&difference.notice, delete) {
-                (None, true) => Difference { title: format!("{}   and deleted again", difference.title), ..difference },
-                _ => difference,
+            let mut difference = Difference::between(base, record, "now → then".to_owned());
+            if *delete && difference.notice.is_none() {
+                difference.title.push_str("   and deleted again");
             }
+            difference
         }
         Write::Undelete { .. } => {
             Difference::impossible("deleted → live".to_owned(), "A new version is written without the deletion mark.")

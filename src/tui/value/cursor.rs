@@ -55,6 +55,7 @@ impl Value {
         let (columns, rows) = self.lines_room(room);
         match (self.cursor.as_ref().map(|cursor| cursor.line), self.wrap) {
             (None, false) => self.scroll_by(by, room.rows),
+            (None, true) if self.has_sides() => self.scroll_by(by, room.rows),
             (None, true) => self.scroll_rows(by, columns, room.rows),
             (Some(line), false) => {
                 self.put_cursor(line.saturating_add_signed(by));

@@ -10,7 +10,8 @@ use super::super::action::{Action, BINDINGS};
 use super::super::app::{App, Mood};
 use super::super::pane::Level;
 use super::super::theme::Role;
-use crate::text::{display_safe, truncate, width};
+use super::pane::way;
+use crate::text::{display_safe, width};
 
 /// The turning mark of something under way.
 const TURNS: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -29,6 +30,10 @@ pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
         Some(outage) => format!("⚠ {}  ", outage.in_words(app.now)),
         None => String::new(),
     };
+    // Where there is no timeline to say what is marked.
+    if app.mark.is_some() && app.areas().timeline.is_none() {
+        warning += "◆ base marked  ";
+    }
     if app.drafts.problem.is_some() {
         warning += "⚠ drafts not kept  ";
     }
@@ -58,14 +63,7 @@ fn path(app: &App, room: usize) -> String {
     let levels = Level::ALL.into_iter().take_while(|level| *level <= app.level);
     let names: Vec<String> =
         levels.filter_map(|level| app.row(level)).map(|row| display_safe(row.label()).into_owned()).collect();
-    for first in 0..names.len() {
-        let path = names[first..].join(" › ");
-        let path = if first == 0 { path } else { format!("… › {path}") };
-        if width(&path) <= room || first + 1 == names.len() {
-            return truncate(&path, room).into_owned();
-        }
-    }
-    String::new()
+    way(&names, room)
 }
 
 fn activity(app: &App) -> String {

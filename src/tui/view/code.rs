@@ -21,6 +21,8 @@ pub(super) struct Look<'a> {
     pub(super) is_json: bool,
     /// A style over all of it.
     pub(super) over: Style,
+    /// The bytes that changed within the line, in order.
+    pub(super) words: &'a [Range<usize>],
     /// What is searched for, in lower case; empty for nothing.
     pub(super) needle: &'a str,
 }
@@ -112,6 +114,9 @@ fn segments(line: &str, look: Look<'_>) -> Vec<(Range<usize>, Style)> {
     }
     if end < line.len() {
         parts.push((end..line.len(), look.theme.style(Role::Text).patch(look.over)));
+    }
+    if !look.words.is_empty() {
+        parts = highlight(parts, look.words, look.theme.style(Role::Word));
     }
     let found = matches(line, look.needle);
     if found.is_empty() { parts } else { highlight(parts, &found, look.theme.style(Role::Match)) }

@@ -8,7 +8,7 @@ use super::super::app::App;
 use super::super::list::LoadState;
 use super::super::pane::Pane;
 use super::super::theme::Role;
-use crate::text::{count, display_safe, width};
+use crate::text::{count, display_safe, truncate, width};
 
 /// Returns the frame of a pane: thick and bold where it has the focus.
 pub(super) fn block<'a>(app: &App, pane: Pane, title: Line<'a>) -> Block<'a> {
@@ -57,6 +57,18 @@ pub(super) fn counted(app: &App, loaded: usize, load: &LoadState) -> String {
 pub(super) fn selection(app: &App, pane: Pane) -> Style {
     let role = if app.focus == pane { Role::Selected } else { Role::SelectedElsewhere };
     app.theme.style(role)
+}
+
+/// Returns names one in the other, from the end where they don't all fit: `… › lamps › desk`.
+pub(super) fn way(names: &[String], room: usize) -> String {
+    for first in 0..names.len() {
+        let way = names[first..].join(" › ");
+        let way = if first == 0 { way } else { format!("… › {way}") };
+        if width(&way) <= room || first + 1 == names.len() {
+            return truncate(&way, room).into_owned();
+        }
+    }
+    String::new()
 }
 
 /// Returns the hints of a frame's foot that fit into its width, whole ones only: they stand two spaces apart, the most

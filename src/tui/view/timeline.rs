@@ -14,7 +14,7 @@ use super::super::theme::Role;
 use super::super::timeline::{self, Timeline};
 use super::course;
 use super::lists::reading;
-use super::pane::{block, counted, hints, selection, title};
+use super::pane::{block, counted, hints, selection, title, way};
 use super::windows::what_they_changed;
 use crate::history::Step;
 use crate::model::Record;
@@ -36,11 +36,13 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
         None => "Timeline".to_owned(),
     };
     let block = block(app, pane, title(app, pane, &name, &counts));
-    let slider = timeline.and_then(|timeline| course::slider(app, timeline));
-    let taken = slider.as_ref().map_or(0, |slider| u16::try_from(slider.width() + 1).unwrap_or(area.width));
+    let base = base(app, area.width);
+    let slider = timeline.and_then(|timeline| course::slider(app, timeline)).filter(|_| app.mark.is_none());
+    let slider = slider.unwrap_or_default();
+    let taken = u16::try_from(base.width() + slider.width() + 1).unwrap_or(area.width);
     let keys = hints("[ older  ] newer  m mark  r restore", area.width.saturating_sub(taken));
     let keys = Line::styled(keys, app.theme.style(Role::Quiet));
-    let block = block.title_bottom(slider.unwrap_or_default().alignment(Alignment::Left));
+    let block = block.title_bottom(slider).title_bottom(base);
     let block = if timeline.is_some() { block.title_bottom(keys.alignment(Alignment::Right)) } else { block };
     frame.render_widget(block, area);
     let mut inner = inside(area);
@@ -67,6 +69,15 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
             frame.render_widget(words, inner);
         }
     }
+}
+
+/// Returns what is marked as the base of differences, and where it is; of a long way there, its end.
+fn base(app: &App, columns: u16) -> Line<'static> {
+    let Some(mark) = &app.mark else { return Line::default() };
+    let when = app.when(mark.record.version.ms(), columns >= WIDE);
+    let names: Vec<String> = mark.names.iter().map(|name| display_safe(name).into_owned()).collect();
+    let room = usize::from(columns).saturating_sub(width(&when) + 14);
+    Line::styled(format!(" ◆ base: {}  {when} ", way(&names, room)), app.theme.style(Role::Match))
 }
 
 fn versions(app: &App, timeline: &Timeline) -> String {
@@ -113,8 +124,10 @@ fn written(
     spans: &mut Vec<Span<'_>>,
     style: &impl Fn(Role) -> Style,
 ) {
-    let is_base =
-        app.mark.as_ref().is_some_and(|mark| mark.subject == record.subject && mark.version == record.version);
+    let is_base = app
+        .mark
+        .as_ref()
+        .is_some_and(|mark| mark.record.subject == record.subject && mark.record.version == record.version);
     let pointed = app.pointed().filter(|credit| credit.version == record.version);
     let glyph = match (pointed.is_some(), is_base, is_newest) {
         (true, _, _) => "▶",

@@ -11,11 +11,10 @@ use super::super::editor;
 use super::super::layout::inside;
 use super::super::pane::{Level, Pane};
 use super::super::theme::{Role, Theme};
-use super::super::value::{Body, Difference, Text, Value};
-use super::blame;
+use super::super::value::{Body, Text, Value};
 use super::code::{Look, cut, wrap};
 use super::pane::{block, focus_style, hints, selection, title};
-use crate::json::{Folded, Sign};
+use super::{blame, difference};
 use crate::text::{count, display_safe, truncate, width};
 
 /// Draws the value pane.
@@ -24,7 +23,7 @@ pub(super) fn value(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return edit(app, editing, frame, area);
     }
     let pane = Pane::Value;
-    let (name, counts) = heading(app);
+    let (name, counts) = heading(app, area.width);
     let mut block = block(app, pane, title(app, pane, &name, &counts));
     let is_searching = is_searching(app);
     let place = blame::foot(app, area.width).filter(|_| (app.focus == pane || app.value.is_placed()) && !is_searching);
@@ -36,6 +35,9 @@ pub(super) fn value(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if let Some(foot) = foot(app, left) {
         block = block.title_bottom(foot.alignment(Alignment::Right));
     }
+    if let Some(foot) = difference::foot(app, area.width) {
+        block = foot.into_iter().fold(block, Block::title_bottom);
+    }
     frame.render_widget(block, area);
     let inner = inside(area);
     match &app.value.body {
@@ -43,15 +45,21 @@ pub(super) fn value(app: &App, frame: &mut Frame<'_>, area: Rect) {
             let words = Paragraph::new(nothing(app)).style(app.theme.style(Role::Quiet)).wrap(Wrap { trim: true });
             frame.render_widget(words, inner);
         }
-        Body::Text(_) | Body::Difference(_) => body(&app.value, app.theme, Some(app), frame, inner),
+        Body::Comparing => frame.render_widget(Line::styled("comparing…", app.theme.style(Role::Quiet)), inner),
+        Body::Text(_) => body(&app.value, app.theme, Some(app), frame, inner),
+        Body::Difference(shown) => {
+            let below = difference::head(app, shown, frame, inner);
+            body(&app.value, app.theme, Some(app), frame, below);
+        }
     }
 }
 
 /// Returns the name of what is shown and what is counted in it.
-fn heading(app: &App) -> (String, String) {
+fn heading(app: &App, columns: u16) -> (String, String) {
     match &app.value.body {
         Body::Nothing => ("Value".to_owned(), String::new()),
-        Body::Difference(difference) => (format!("Difference  {}", difference.title), difference.counts.to_string()),
+        Body::Comparing => (difference::title(app, columns), String::new()),
+        Body::Difference(shown) => (difference::title(app, columns), shown.counted()),
         Body::Text(text) => {
             let timeline = app.timeline();
             let shown = timeline.and_then(|timeline| timeline.shown());
@@ -86,7 +94,8 @@ fn foot<'a>(app: &App, columns: u16) -> Option<Line<'a>> {
         Body::Nothing => return None,
         Body::Text(_) if app.blame.is_some() => "Enter to that version  [ older  ] newer  b ends",
         Body::Text(_) => "= difference  e edit  f full screen  w wrap",
-        Body::Difference(_) => "= value  n next  N previous change",
+        Body::Comparing => "= value",
+        Body::Difference(_) => return None,
     };
     Some(Line::styled(hints(keys, columns), app.theme.style(Role::Quiet)))
 }
@@ -110,6 +119,11 @@ pub(super) fn body(value: &Value, theme: Theme, pane: Option<&App>, frame: &mut 
         None => area,
     };
     let needle = value.search.text().to_lowercase();
+    if let Body::Difference(shown) = &value.body
+        && value.has_sides()
+    {
+        return difference::sides(value, shown, theme, &needle, frame, area);
+    }
     let mut y = 0;
     for at in value.scroll..value.len() {
         let left = area.height.saturating_sub(y);
@@ -117,9 +131,13 @@ pub(super) fn body(value: &Value, theme: Theme, pane: Option<&App>, frame: &mut 
             break;
         }
         let (gutter, line, look) = match &value.body {
-            Body::Nothing => return,
+            Body::Nothing | Body::Comparing => return,
             Body::Text(text) => text_line(text, at, pane, theme, &needle),
-            Body::Difference(difference) => difference_line(difference, at, theme, &needle),
+            Body::Difference(shown) => difference::line(shown, at, theme, &needle),
+        };
+        let note = match &value.body {
+            Body::Difference(shown) => difference::note(shown, at),
+            _ => None,
         };
         let margin = pane.and_then(|app| blame::margin(app, at, at == value.scroll));
         let gutter = margin.into_iter().chain(gutter).collect::<Line<'_>>();
@@ -132,7 +150,9 @@ pub(super) fn body(value: &Value, theme: Theme, pane: Option<&App>, frame: &mut 
             let from = if at == value.scroll { value.column } else { 0 };
             wrap(line, look, from, columns, usize::from(left))
         } else {
-            vec![cut(line, look, value.column, columns)]
+            let mut row = cut(line, look, value.column, columns);
+            difference::add_note(&mut row, note.as_deref(), theme, columns);
+            vec![row]
         };
         for row in rows {
             frame.render_widget(row, Rect { y: area.y + y, height: 1, ..room });
@@ -150,14 +170,14 @@ fn say(notice: &str, rows: usize, theme: Theme, frame: &mut Frame<'_>, area: Rec
     Rect { y: area.y + height, height: area.height - height, ..area }
 }
 
-fn text_line<'v, 'n>(
+fn text_line<'v>(
     text: &'v Text,
     at: usize,
     pane: Option<&App>,
     theme: Theme,
-    needle: &'n str,
-) -> (Vec<Span<'static>>, &'v str, Look<'n>) {
-    let look = Look { theme, is_json: text.is_json, over: Style::new(), needle };
+    needle: &'v str,
+) -> (Vec<Span<'static>>, &'v str, Look<'v>) {
+    let look = Look { theme, is_json: text.is_json, over: Style::new(), words: &[], needle };
     let digits = text.len().to_string().len();
     let is_here = |app: &&App| app.value.cursor().is_some_and(|cursor| cursor.line == at);
     let here = pane.filter(is_here).filter(|app| app.focus == Pane::Value || app.value.is_placed());
@@ -166,36 +186,6 @@ fn text_line<'v, 'n>(
         None => Span::styled(format!("{:>digits$}  ", at + 1), theme.style(Role::LineNumber)),
     };
     (vec![number], text.line(at), look)
-}
-
-fn difference_line<'v, 'n>(
-    difference: &'v Difference,
-    at: usize,
-    theme: Theme,
-    needle: &'n str,
-) -> (Vec<Span<'static>>, &'v str, Look<'n>) {
-    let digits = difference.lines.len().to_string().len();
-    let plain = Look { theme, is_json: true, over: Style::new(), needle };
-    let line = match difference.folded.get(at) {
-        None => return (Vec::new(), "", plain),
-        Some(Folded::Gap { count: lines, .. }) => {
-            let words = format!("{:>width$}", format!("⋯ {} unchanged lines", count(*lines)), width = 2 * digits + 26);
-            return (vec![Span::styled(words, theme.style(Role::Quiet))], "", plain);
-        }
-        Some(Folded::Line(line)) => &difference.lines[*line],
-    };
-    let number = |line: Option<usize>| line.map_or_else(String::new, |line| line.to_string());
-    let numbers = format!("{:>digits$} {:>digits$} ", number(line.old_line), number(line.new_line));
-    let (sign, role) = match line.sign {
-        Sign::Same => ("  ", None),
-        Sign::Added => ("+ ", Some(Role::Added)),
-        Sign::Removed => ("- ", Some(Role::Removed)),
-        Sign::MovedAway => ("< ", Some(Role::Moved)),
-        Sign::MovedHere => ("> ", Some(Role::Moved)),
-    };
-    let over = role.map_or(Style::new(), |role| theme.style(role));
-    let gutter = vec![Span::styled(numbers, theme.style(Role::LineNumber)), Span::styled(sign, over)];
-    (gutter, &line.text, Look { is_json: role.is_none(), over, ..plain })
 }
 
 /// Draws the editor.

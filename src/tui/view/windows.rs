@@ -186,7 +186,7 @@ fn last_columns(text: &str, columns: usize) -> String {
 
 fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
     let Body::Difference(difference) = &review.value.body else { return };
-    let height = rows(difference.folded.len() + 5 + usize::from(difference.notice.is_some()) * 2);
+    let height = rows(difference.rows.len() + 5 + usize::from(difference.notice.is_some()) * 2);
     let keys = if review.sent.is_some() {
         "being written…"
     } else {
@@ -196,8 +196,7 @@ fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
     let size = (columns, height.clamp(10, screen.height.saturating_sub(4).max(10)));
     let inner = open(app, &review.title, keys, size, frame, screen);
     // A mark, or a name that changed, is no change of the value.
-    let counts = if difference.notice.is_some() { String::new() } else { difference.counts.to_string() };
-    let what = format!(" {}   {counts}", difference.title);
+    let what = format!(" {}   {}", difference.title, difference.counted());
     frame.render_widget(
         Line::styled(display_safe(&what).into_owned(), app.theme.style(Role::Strong)),
         Rect { height: 1, ..inner },
