@@ -5,14 +5,17 @@
 use std::fmt::Write;
 use std::hint::black_box;
 use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dynamini::drafts::{Draft, Drafts, Left, Names, Work};
 use dynamini::json;
-use dynamini::model::{Application, CollectionId, CollectionKey, User};
+use dynamini::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Record, User, Version};
 use dynamini::store::Cost;
 use dynamini::tui::app::{App, Connection};
+use dynamini::tui::compare::{DifferenceLook, Pair, Side};
 use dynamini::tui::event::{Effect, Event, Reply};
 use dynamini::tui::list::Row;
 use dynamini::tui::theme::Theme;
@@ -76,10 +79,23 @@ fn key_to_frame(criterion: &mut Criterion) {
 
 /// A value of about 400 KB, an order with many lines; of each hundred those in `changed` differ.
 fn large_value(changed: Range<usize>) -> String {
+    order_of(0..4400, &changed)
+}
+
+/// The same with one of each hundred lines at another place.
+fn moved_value() -> String {
+    let mut lines: Vec<usize> = (0..4400).collect();
+    for at in (0..4400).step_by(100) {
+        lines[at..at + 50].rotate_left(1);
+    }
+    order_of(lines, &(0..0))
+}
+
+fn order_of(lines: impl IntoIterator<Item = usize>, changed: &Range<usize>) -> String {
     let mut text = String::from(r#"{"order":"o-1","lines":["#);
-    for line in 0..4400 {
+    for (at, line) in lines.into_iter().enumerate() {
         let price = if changed.contains(&(line % 100)) { 2 * line } else { line };
-        let comma = if line == 0 { "" } else { "," };
+        let comma = if at == 0 { "" } else { "," };
         write!(text, r#"{comma}{{"sku":"sku-{line:06}","name":"Lamp “Zoë” {line}","price":{price}.50,"tags":["a","b"],"in":true}}"#)
             .expect("writing to a String never fails");
     }
@@ -105,6 +121,19 @@ fn large_values(criterion: &mut Criterion) {
     group.bench_function("compare", |bencher| {
         bencher.iter(|| Difference::new(Some(black_box(&old)), black_box(&new), String::new()).lines.len());
     });
+    let pair = |old: &str, new: &str| Pair { old: Some(side(1, old)), new: side(2, new) };
+    let moved = moved_value();
+    for (name, new, look) in [
+        ("compare side by side", &new, DifferenceLook::Beside),
+        ("compare as text", &new, DifferenceLook::Text),
+        ("compare what moved", &moved, DifferenceLook::ByPath),
+    ] {
+        let pair = pair(&old, new);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| Difference::of(black_box(pair.clone()), look).rows.len());
+        });
+    }
+    say_how_much_longer(&pair(&old, &new), &pair(&old, &moved));
     group.bench_function("merge", |bencher| {
         let [old, new, other] = [&old, &new, &other].map(|text| json::parse(text).expect("it is JSON"));
         bencher.iter(|| json::merge(black_box(&old), black_box(&other), black_box(&new)).preview().len());
@@ -115,6 +144,40 @@ fn large_values(criterion: &mut Criterion) {
         let draft = draft_of(&drafts, new.clone());
         bencher.iter(|| drafts.save(black_box(&draft)).expect("it is kept"));
     });
+}
+
+fn side(version: i64, value: &str) -> Side {
+    let (application, user) = (Application::new("shop"), User::new("ada"));
+    let collection = CollectionKey { application, user, id: CollectionId::new("orders") };
+    let entry = EntryKey { collection, id: EntryId::new("o-1") };
+    let record = Record { value: Some(value.to_owned()), ..Record::bare(entry, Version::from_ms(version)) };
+    Side { record: Arc::new(record), names: ["shop", "ada", "orders", "o-1"].map(str::to_owned).to_vec() }
+}
+
+/// Says how much longer than a comparison by path the others take. They are measured in turn, so that whatever else the
+/// machine does in the meantime slows them all.
+fn say_how_much_longer(changed: &Pair, moved: &Pair) {
+    let kinds = [
+        ("by path", changed, DifferenceLook::ByPath),
+        ("side by side", changed, DifferenceLook::Beside),
+        ("as text", changed, DifferenceLook::Text),
+        ("what moved", moved, DifferenceLook::ByPath),
+    ];
+    let mut times = kinds.map(|_| Vec::new());
+    for _ in 0..25 {
+        for ((_, pair, look), times) in kinds.iter().zip(&mut times) {
+            let begun = Instant::now();
+            black_box(Difference::of(black_box((*pair).clone()), *look));
+            times.push(begun.elapsed());
+        }
+    }
+    let medians = times.map(|mut times| {
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64()
+    });
+    for ((name, ..), median) in kinds.iter().zip(medians) {
+        println!("compare {name}: {:.1} ms, {:.2} of by path", median * 1e3, median / medians[0]);
+    }
 }
 
 fn draft_of(drafts: &Drafts, text: String) -> Draft {

@@ -1,5 +1,5 @@
 //! The explorer: keys in, screen out.
-#![allow(missing_docs, clippy::panic, clippy::unwrap_used, reason = "tests")]
+#![allow(missing_docs, clippy::large_futures, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 #[path = "explorer/driver.rs"]
 mod driver;

@@ -97,15 +97,15 @@ fn array_steps(old: &Shape<'_>, new: &Shape<'_>, moves: Moves) -> Vec<Step> {
         return (0..new.children.len()).map(|place| Step::Pair(place, place)).collect();
     }
     let runs = common_runs(old, new);
-    let moved = match moves {
-        Moves::Followed => Moved::between(old, new, &runs),
-        Moves::Ignored => Moved::default(),
+    let elsewhere = match moves {
+        Moves::Followed => Elsewhere::between(old, new, &runs),
+        Moves::Ignored => Elsewhere::default(),
     };
     let mut steps = Vec::with_capacity(new.children.len());
     let (mut old_done, mut new_done) = (0, 0);
     let end = Run { old: old.children.len(), new: new.children.len(), len: 0 };
     for Run { old: old_start, new: new_start, len } in runs.into_iter().chain([end]) {
-        replaced_run(&mut steps, (old, old_done..old_start), (new, new_done..new_start), &moved);
+        replaced_run(&mut steps, (old, old_done..old_start), (new, new_done..new_start), &elsewhere);
         steps.extend((0..len).map(|offset| Step::Pair(old_start + offset, new_start + offset)));
         (old_done, new_done) = (old_start + len, new_start + len);
     }
@@ -145,14 +145,14 @@ fn order(mut one: &Shape<'_>, mut other: &Shape<'_>) -> Ordering {
 
 /// The items that stand unchanged in both arrays, but not in the same order.
 #[derive(Default)]
-struct Moved {
+struct Elsewhere {
     /// Their places in the old array.
     away: BTreeMap<usize, usize>,
     /// Their places in the new array, with those in the old one.
     here: BTreeMap<usize, usize>,
 }
 
-impl Moved {
+impl Elsewhere {
     /// Finds them among the items outside of `runs`; of several equal ones the first moved to the first place, and so on.
     fn between(old: &Shape<'_>, new: &Shape<'_>, runs: &[Run]) -> Self {
         let outside = |len: usize, taken: &dyn Fn(&Run) -> Range<usize>| -> Vec<usize> {
@@ -166,9 +166,9 @@ impl Moved {
         };
         let olds = outside(old.children.len(), &|run| run.old..run.old + run.len);
         let news = outside(new.children.len(), &|run| run.new..run.new + run.len);
-        let mut moved = Self::default();
+        let mut elsewhere = Self::default();
         if olds.is_empty() || news.is_empty() {
-            return moved;
+            return elsewhere;
         }
         let mut places: HashMap<Id, VecDeque<usize>> = HashMap::new();
         for from in olds {
@@ -176,11 +176,11 @@ impl Moved {
         }
         for to in news {
             if let Some(from) = places.get_mut(&new.children[to].id).and_then(VecDeque::pop_front) {
-                moved.away.insert(from, to);
-                moved.here.insert(to, from);
+                elsewhere.away.insert(from, to);
+                elsewhere.here.insert(to, from);
             }
         }
-        moved
+        elsewhere
     }
 }
 
@@ -190,10 +190,10 @@ fn replaced_run(
     steps: &mut Vec<Step>,
     (old, old_run): (&Shape<'_>, Range<usize>),
     (new, new_run): (&Shape<'_>, Range<usize>),
-    moved: &Moved,
+    elsewhere: &Elsewhere,
 ) {
-    let olds: Vec<usize> = old_run.clone().filter(|place| !moved.away.contains_key(place)).collect();
-    let news: Vec<usize> = new_run.clone().filter(|place| !moved.here.contains_key(place)).collect();
+    let olds: Vec<usize> = old_run.clone().filter(|place| !elsewhere.away.contains_key(place)).collect();
+    let news: Vec<usize> = new_run.clone().filter(|place| !elsewhere.here.contains_key(place)).collect();
     let paired = olds.len().min(news.len());
     let likeness_from = |old_start: usize, new_start: usize| -> usize {
         let pairs = olds[old_start..].iter().zip(&news[new_start..]);
@@ -203,8 +203,8 @@ fn replaced_run(
     let late = olds.len() != news.len() && likeness_from(old_late, new_late) > likeness_from(0, 0);
     let (old_start, new_start) = if late { (old_late, new_late) } else { (0, 0) };
 
-    let mut away = moved.away.range(old_run).map(|(&from, _)| from).peekable();
-    let mut here = moved.here.range(new_run).map(|(&to, &from)| (from, to)).peekable();
+    let mut away = elsewhere.away.range(old_run).map(|(&from, _)| from).peekable();
+    let mut here = elsewhere.here.range(new_run).map(|(&to, &from)| (from, to)).peekable();
     let mut add = |old_place: usize, new_place: usize, step: Option<Step>| {
         while let Some(from) = away.next_if(|&from| from < old_place) {
             steps.push(Step::Away(from));

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 use super::align::unchanged_runs;
 use super::shape::Id;
 use super::unified::{DiffLine, Sign};
-use super::words::changed_words;
+use super::words::{changed_words, whole};
 
 /// Returns the lines of `new` with the lines that only `old` has where they were. Without an old text all lines are added.
 ///
@@ -46,7 +46,7 @@ fn replaced(
         let (old, new) = (olds[old?], news[new?]);
         let (old_words, new_words) = changed_words(old, new);
         // A line that changed from end to end stands for itself.
-        (old_words != [0..old.len()] || new_words != [0..new.len()]).then_some((old_words, new_words))
+        (old_words != whole(old) || new_words != whole(new)).then_some((old_words, new_words))
     };
     let mut added = Vec::new();
     let mut new_lines = new_run.clone();

@@ -9,8 +9,8 @@
 //!   or an array in all three. Otherwise it is a [`Clash`], as is what one removed and the other changed.
 //! - Arrays are compared item by item as [`diff()`](super::diff()) aligns them, so what one side put in or took out moves
 //!   nothing of the other. Where both put in different items at one place, that is a clash of the two runs
-//!   ([`ClashKind::Items`]): which come first is not for a program to say. A moved item is one taken out and one put in, and an item replaced by
-//!   one unlike it is still the same item, since items have no names.
+//!   ([`ClashKind::Items`]): which come first is not for a program to say. Moves are not followed: a moved item is one taken
+//!   out and one put in, and an item replaced by one unlike it is still the same item, since items have no names.
 //! - An object that both changed differently clashes as a whole if it has a key twice on any side: what belongs together
 //!   there is a guess, and most programs read only the last one.
 //!

@@ -8,7 +8,7 @@ use super::format::{line_start, pretty_node};
 use super::shape::{Shape, shapes};
 use super::string::StringToken;
 use super::tree::{Document, Kind, Written};
-use super::words::changed_words;
+use super::words::{changed_words, whole};
 
 /// A line of two texts merged into one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -303,7 +303,7 @@ fn changed_parts(old: &Shape<'_>, new: &Shape<'_>) -> (Vec<Range<usize>>, Vec<Ra
         return Default::default();
     };
     let (Kind::String(_), Kind::String(_)) = (&old.node.kind, &new.node.kind) else {
-        return (vec![0..old_token.len()], vec![0..new_token.len()]);
+        return (whole(old_token), whole(new_token));
     };
     let (old_inside, new_inside) = (&old_token[1..old_token.len() - 1], &new_token[1..new_token.len() - 1]);
     let (old_words, new_words) = changed_words(old_inside, new_inside);
@@ -493,7 +493,9 @@ mod tests {
                     let text = of_change.map(|line| line.text.as_str()).collect::<String>();
                     compact(&parse(without_comma(&text)).expect("an item"))
                 });
-                let ChangeKind::Moved { item, .. } = change.kind else { panic!("only moves: {change:?}") };
+                let ChangeKind::Moved { item, .. } = change.kind else {
+                    return Err(TestCaseError::fail(format!("only moves: {change:?}")));
+                };
                 prop_assert!(diff(&parse(&values[0]).expect("legal"), &parse(&item).expect("legal")).is_empty());
                 prop_assert_eq!(&values[1], &item);
             }

@@ -32,15 +32,18 @@ pub(super) fn changed_words(old: &str, new: &str) -> (Vec<Range<usize>>, Vec<Ran
     (between(&old_words, old_same), between(&new_words, new_same))
 }
 
-fn whole(text: &str) -> Vec<Range<usize>> {
-    if text.is_empty() { Vec::new() } else { std::iter::once(0..text.len()).collect() }
+/// Returns all bytes of a text as one range; none of an empty one.
+pub(super) fn whole(text: &str) -> Vec<Range<usize>> {
+    let all = 0..text.len();
+    if all.is_empty() { Vec::new() } else { vec![all] }
 }
 
 /// Returns the bytes of the words outside of runs, as few ranges as possible.
 fn between(words: &[Range<usize>], same: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
     let mut changed: Vec<Range<usize>> = Vec::new();
     let mut done = 0;
-    for run in same.chain([words.len()..words.len()]) {
+    let end = words.len()..words.len();
+    for run in same.chain(std::iter::once(end)) {
         if let [first, ..] = &words[done..run.start] {
             changed.push(first.start..words[run.start - 1].end);
         }

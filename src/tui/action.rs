@@ -194,7 +194,7 @@ bindings! {
     Action::Delete, [Key::char('d')], "d", Everywhere, Some("delete…"), "Delete, after a menu; the history is kept";
     Action::Help, [Key::char('?'), Key::plain(F(1))], "? F1", Everywhere, Some("help"), "Show these keys";
     Action::Copy, [Key::char('y')], "y", Everywhere, Some("copy"), "Copy the shown value through the terminal";
-    Action::Mark, [Key::char('m')], "m", Everywhere, Some("mark"), "Mark the shown version as the base of differences";
+    Action::Mark, [Key::char('m')], "m", Everywhere, Some("mark"), "Mark the shown version: any other can be compared with it";
     Action::Blame, [Key::char('b')], "b", Everywhere, Some("blame"),
         "Who last changed each line; Enter goes there, Esc stops";
     Action::Undo, [Key::char('u')], "u", Everywhere, Some("undo"), "Undo the last write of this session, as a new version";
@@ -222,7 +222,7 @@ bindings! {
     Action::First, [Key::char('g'), Key::plain(Home)], "g Home", Everywhere, None, "To the first row";
     Action::Last, [Key::char('G'), Key::plain(End)], "G End", Everywhere, None, "To the last row";
     Action::Child, [Key::char('l'), Key::plain(Right), Key::plain(Enter)], "l → Enter", Everywhere, None,
-        "Into what is selected; in the value, to the right";
+        "Into what is selected; in the value, right, or open a fold";
     Action::Parent, [Key::char('h'), Key::plain(Left)], "h ←", Everywhere, None,
         "Back to what it is in; in the value, to the left first";
     Action::NextPane, [Key::plain(Tab)], "Tab", Everywhere, None, "The next pane";

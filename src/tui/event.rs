@@ -303,7 +303,7 @@ pub enum Reply {
     /// The newest version.
     Looked(Subject, Result<Arc<Record>, Arc<StoreError>>, Cost),
     /// Two versions are compared.
-    Compared(RequestId, Difference),
+    Compared(RequestId, Box<Difference>),
 }
 
 /// How the person's own editor ended.

@@ -47,12 +47,12 @@ pub enum Body {
     /// A difference that is being computed.
     Comparing,
     /// The difference between two versions.
-    Difference(Difference),
+    Difference(Box<Difference>),
 }
 
 impl From<Difference> for Value {
     fn from(difference: Difference) -> Self {
-        Self { body: Body::Difference(difference), ..Self::default() }
+        Self { body: Body::Difference(Box::new(difference)), ..Self::default() }
     }
 }
 

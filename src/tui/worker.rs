@@ -190,7 +190,9 @@ impl Worker {
     /// Compares two versions.
     pub fn compare(&self, request: RequestId, pair: Pair, look: DifferenceLook) {
         let replies = self.replies.clone();
-        tokio::task::spawn_blocking(move || send(&replies, Reply::Compared(request, Difference::of(pair, look))));
+        tokio::task::spawn_blocking(move || {
+            send(&replies, Reply::Compared(request, Box::new(Difference::of(pair, look))));
+        });
     }
 
     /// Asks after so many ms for what is typed by then.

@@ -251,3 +251,18 @@ async fn large_values_are_compared_beside_and_only_the_last_ones_show() {
     explorer.hides("+   2,").settle().await;
     explorer.shows("-   \"price\": 12,").keys("]").await.shows("+   1,").keys("esc").await.hides("comparing");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_columns_fold_wrap_and_are_searched() {
+    let mut explorer = Explorer::lamp().await;
+    let value = |word: &str| {
+        let note = format!("{} {word}", "a long note that goes on and on".repeat(3));
+        format!(r#"{{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"note":"{note}"}}"#)
+    };
+    explorer.other_writes("bob@cli", &value("early")).await;
+    explorer.other_writes("bob@cli", &value("late")).await;
+    explorer.keys("ctrl-r 6 = s").await.shows("⋯ 4 unchanged lines").hides("early");
+    explorer.keys("w").await.shows("early").shows("late");
+    explorer.keys("w /").await.text("early").await.shows("1 line").keys("esc").await;
+    explorer.keys("enter").await.hides("unchanged").shows("\"c\": 3,");
+}

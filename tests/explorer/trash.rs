@@ -33,7 +33,7 @@ async fn with_deleted_on(size: (u16, u16), line: &Line, is_protected: bool) -> E
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trash_of_a_user_lists_collections_and_entries_with_who_and_when() {
-    let mut explorer = Box::pin(with_deleted((120, 36))).await;
+    let mut explorer = with_deleted((120, 36)).await;
     explorer.keys("t").await.shows("Trash of shop › ada   3").shows("entry old desk   in lamps");
     explorer.shows("collection chairs").shows("entry stool   in chairs").hides("cot");
     assert_snapshot!("trash_120x36", explorer.screen());
@@ -42,14 +42,14 @@ async fn the_trash_of_a_user_lists_collections_and_entries_with_who_and_when() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trash_of_an_application_goes_through_its_users() {
-    let mut explorer = Box::pin(with_deleted((80, 24))).await;
+    let mut explorer = with_deleted((80, 24)).await;
     explorer.keys("1 t").await.shows("Trash of shop   4").shows("entry cot   in beds");
     assert_snapshot!("trash_80x24", explorer.screen());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn enter_shows_what_is_deleted_where_it_is() {
-    let mut explorer = Box::pin(with_deleted((120, 36))).await;
+    let mut explorer = with_deleted((120, 36)).await;
     explorer.keys("1 t /").await.text("cot\n").await.shows("1 of 4").keys("enter").await;
     explorer.hides("Trash of").shows("▸ cot").shows("▸ beds").shows("▸ eve").shows("deleted").shows("bob@cli");
 }

@@ -102,6 +102,25 @@ pub const SCENES: &[Scene] = &[
         steps: &[TO_THE_STORY, &[WaitFor("raise limit"), Keys("="), WaitFor("Difference"), WaitFor("+ ")]],
     },
     Scene {
+        name: "side-by-side",
+        title: "dynamini --demo: two versions side by side",
+        build: BUILD,
+        program: "dynamini",
+        args: &["--demo", "--author", "ada@cli"],
+        config: "",
+        size: SIZE,
+        steps: &[
+            TO_THE_STORY,
+            &[
+                WaitFor("raise limit"),
+                Keys("[ [ [ m"),
+                WaitFor("◆ base"),
+                Keys("] ] ] s f"),
+                WaitFor("side by side, s as text"),
+            ],
+        ],
+    },
+    Scene {
         name: "editor",
         title: "dynamini --demo: a mistake while typing",
         build: BUILD,

@@ -107,7 +107,10 @@ pub(super) fn pair(app: &App, timeline: &Timeline, record: &Arc<Record>) -> Opti
 
 /// Returns a difference, or what shows until it is computed.
 pub(super) fn body(app: &App, pair: &Pair) -> Body {
-    if pair.size() > LARGE { Body::Comparing } else { Body::Difference(Difference::of(pair.clone(), app.look)) }
+    if pair.size() > LARGE {
+        return Body::Comparing;
+    }
+    Body::Difference(Box::new(Difference::of(pair.clone(), app.look)))
 }
 
 /// After each event: asks for the difference that is to show, and leaves two columns where they no longer fit.
@@ -126,7 +129,7 @@ pub(super) fn settle(app: &mut App, effects: &mut Vec<Effect>) {
 }
 
 /// Takes a difference, unless another one is to show by now.
-pub(super) fn compared(app: &mut App, request: RequestId, mut difference: Difference) {
+pub(super) fn compared(app: &mut App, request: RequestId, mut difference: Box<Difference>) {
     let Some((_, asked)) = app.comparing.take_if(|(awaited, _)| *awaited == request) else { return };
     if app.shown.as_ref() == Some(&asked) {
         difference.set_look(app.look);

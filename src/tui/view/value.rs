@@ -91,11 +91,10 @@ fn foot<'a>(app: &App, columns: u16) -> Option<Line<'a>> {
         return Some(Line::styled(text, app.theme.style(Role::Match)));
     }
     let keys = match &value.body {
-        Body::Nothing => return None,
+        Body::Nothing | Body::Difference(_) => return None,
         Body::Text(_) if app.blame.is_some() => "Enter to that version  [ older  ] newer  b ends",
         Body::Text(_) => "= difference  e edit  f full screen  w wrap",
         Body::Comparing => "= value",
-        Body::Difference(_) => return None,
     };
     Some(Line::styled(hints(keys, columns), app.theme.style(Role::Quiet)))
 }
