@@ -3,13 +3,16 @@
 mod sequence;
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 pub(super) use self::sequence::{Run, unchanged_runs};
 use super::shape::{Id, Shape};
 use super::string::StringToken;
 use super::tree::{Kind, Written};
+
+/// Of more equal items than these no one can say which went where, as in a list of zeros and ones: they don't count as moved.
+const NAMESAKES: usize = 4;
 
 /// One child on the way through two arrays or objects side by side, named by its place in its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,7 +156,7 @@ struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// Finds them among the items outside of `runs`; of several equal ones the first moved to the first place, and so on.
+    /// Finds them among the items outside of `runs`; of a few equal ones the first moved to the first place, and so on.
     fn between(old: &Shape<'_>, new: &Shape<'_>, runs: &[Run]) -> Self {
         let outside = |len: usize, taken: &dyn Fn(&Run) -> Range<usize>| -> Vec<usize> {
             let mut left = Vec::new();
@@ -170,12 +173,15 @@ impl Elsewhere {
         if olds.is_empty() || news.is_empty() {
             return elsewhere;
         }
-        let mut places: HashMap<Id, VecDeque<usize>> = HashMap::new();
+        let mut places: HashMap<Id, [Vec<usize>; 2]> = HashMap::new();
         for from in olds {
-            places.entry(old.children[from].id).or_default().push_back(from);
+            places.entry(old.children[from].id).or_default()[0].push(from);
         }
         for to in news {
-            if let Some(from) = places.get_mut(&new.children[to].id).and_then(VecDeque::pop_front) {
+            places.entry(new.children[to].id).or_default()[1].push(to);
+        }
+        for [olds, news] in places.into_values().filter(|[olds, news]| olds.len().max(news.len()) <= NAMESAKES) {
+            for (from, to) in olds.into_iter().zip(news) {
                 elsewhere.away.insert(from, to);
                 elsewhere.here.insert(to, from);
             }

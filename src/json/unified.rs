@@ -479,7 +479,7 @@ mod tests {
 
         #[test]
         fn what_moves_away_is_what_moves_here(
-            (items, shuffled) in vec(strategies::json_text(), 0..9)
+            (items, shuffled) in vec(strategies::json_text(), 0..5)
                 .prop_flat_map(|items| (Just(items.clone()), Just(items).prop_shuffle())),
         ) {
             let array = |items: &[String]| format!("[{}]", items.join(","));

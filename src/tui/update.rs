@@ -45,9 +45,9 @@ pub fn update(app: &mut App, event: Event, now: i64) -> Vec<Effect> {
             keys::catch_up(app, &mut effects);
         }
     }
+    compare::settle(app, &mut effects);
     blame::follow(app, &mut effects);
     app.is_slow &= app.is_busy();
-    compare::settle(app, &mut effects);
     keep_selections_on_screen(app);
     tell_editor_its_size(app);
     effects

@@ -21,7 +21,7 @@ const BESIDE: u16 = 76;
 /// Shows the difference, or the value again.
 pub(super) fn toggle(app: &mut App) {
     app.differing = !app.differing;
-    app.value.rewind();
+    app.value.to_top();
     show(app);
     if app.differing {
         say_if_nothing_differs(app);
@@ -39,7 +39,7 @@ pub(super) fn next_look(app: &mut App) {
     let mut look = if app.differing { app.look.next() } else { DifferenceLook::Beside };
     if !app.differing {
         app.differing = true;
-        app.value.rewind();
+        app.value.to_top();
     }
     if look == DifferenceLook::Beside && columns(app) < BESIDE {
         let all = app.size.width.saturating_sub(2);
@@ -61,7 +61,7 @@ fn set_look(app: &mut App, look: DifferenceLook) {
     let is_another_text = (look == DifferenceLook::Text) != (app.look == DifferenceLook::Text);
     app.look = look;
     if is_another_text {
-        app.value.rewind();
+        app.value.to_top();
     }
     app.value.set_look(look);
     show(app);

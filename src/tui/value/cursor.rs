@@ -54,9 +54,8 @@ impl Value {
     pub fn move_by(&mut self, by: isize, room: Room) {
         let (columns, rows) = self.lines_room(room);
         match (self.cursor.as_ref().map(|cursor| cursor.line), self.wrap) {
-            (None, false) => self.scroll_by(by, room.rows),
-            (None, true) if self.has_sides() => self.scroll_by(by, room.rows),
-            (None, true) => self.scroll_rows(by, columns, room.rows),
+            (None, is_wrapped) if !is_wrapped || self.has_sides() => self.scroll_by(by, room.rows),
+            (None, _) => self.scroll_rows(by, columns, room.rows),
             (Some(line), false) => {
                 self.put_cursor(line.saturating_add_signed(by));
                 self.reveal(columns, rows);

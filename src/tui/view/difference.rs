@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::super::app::{App, Shown};
 use super::super::compare::{DifferenceLook, Pair, Side};
+use super::super::pane::Pane;
 use super::super::theme::{Role, Theme};
 use super::super::value::{Body, Difference, Value};
 use super::code::{Look, cut, wrap};
@@ -70,7 +71,8 @@ pub(super) fn foot(app: &App, columns: u16) -> Option<[Line<'static>; 2]> {
         return None;
     }
     let look = difference.look();
-    let unfold = if value.first_fold(usize::MAX).is_some() { "  Enter unfold" } else { "" };
+    let opens_a_fold = app.focus == Pane::Value && value.first_fold(app.rows_of(Pane::Value)).is_some();
+    let unfold = if opens_a_fold { "  Enter unfold" } else { "" };
     // The name of the look stays when the keys have to go.
     let looks = match (difference.is_json(), look) {
         (false, DifferenceLook::ByPath) => "as text".to_owned(),

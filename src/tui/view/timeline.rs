@@ -36,13 +36,17 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
         None => "Timeline".to_owned(),
     };
     let block = block(app, pane, title(app, pane, &name, &counts));
-    let base = base(app, area.width);
-    let slider = timeline.and_then(|timeline| course::slider(app, timeline)).filter(|_| app.mark.is_none());
-    let slider = slider.unwrap_or_default();
+    let room = area.width.saturating_sub(2);
+    let base = base(app, room);
+    let slider = timeline.and_then(|timeline| course::slider(app, timeline)).unwrap_or_default();
+    // What is marked goes before where one is: the rows say that too.
+    let (base, slider) =
+        if base.width() + slider.width() <= usize::from(room) { (base, slider) } else { (base, Line::default()) };
     let taken = u16::try_from(base.width() + slider.width() + 1).unwrap_or(area.width);
     let keys = hints("[ older  ] newer  m mark  r restore", area.width.saturating_sub(taken));
     let keys = Line::styled(keys, app.theme.style(Role::Quiet));
-    let block = block.title_bottom(slider).title_bottom(base);
+    let left: Line<'_> = slider.into_iter().chain(base).collect();
+    let block = block.title_bottom(left);
     let block = if timeline.is_some() { block.title_bottom(keys.alignment(Alignment::Right)) } else { block };
     frame.render_widget(block, area);
     let mut inner = inside(area);
@@ -75,6 +79,9 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
 fn base(app: &App, columns: u16) -> Line<'static> {
     let Some(mark) = &app.mark else { return Line::default() };
     let when = app.when(mark.record.version.ms(), columns >= WIDE);
+    if app.subject().as_ref() == Some(&mark.record.subject) {
+        return Line::styled(format!(" ◆ base: {when} "), app.theme.style(Role::Match));
+    }
     let names: Vec<String> = mark.names.iter().map(|name| display_safe(name).into_owned()).collect();
     let room = usize::from(columns).saturating_sub(width(&when) + 14);
     Line::styled(format!(" ◆ base: {}  {when} ", way(&names, room)), app.theme.style(Role::Match))

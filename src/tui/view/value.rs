@@ -12,9 +12,10 @@ use super::super::layout::inside;
 use super::super::pane::{Level, Pane};
 use super::super::theme::{Role, Theme};
 use super::super::value::{Body, Text, Value};
+use super::blame;
 use super::code::{Look, cut, wrap};
+use super::difference;
 use super::pane::{block, focus_style, hints, selection, title};
-use super::{blame, difference};
 use crate::text::{count, display_safe, truncate, width};
 
 /// Draws the value pane.
