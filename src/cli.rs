@@ -1,11 +1,12 @@
 //! The command line: arguments in, records out, and an exit code that says how it went.
 //!
-//! [`run`] reads the arguments ([`args`]) and the configuration, and opens the store. A command (in `list`, `read`,
+//! [`run`] reads the arguments ([`args`]) and the configuration, and opens the store. A command (in `list`, `read`, `changes`,
 //! `compare`, `grep`, `transfer`, `write` and `bring_back`) finds what its address names (`find`), asks the store, and prints (`record`,
 //! `output`). Data goes to the standard output, everything else to the standard error. Whatever fails is a [`Failure`], which knows its exit code.
 
 pub mod args;
 mod bring_back;
+mod changes;
 mod compare;
 mod explore;
 mod failure;
@@ -152,7 +153,10 @@ impl Session {
                 Some(typed) => bring_back::restore(self, restore, typed).await,
                 None => write::restore(self, &restore.address, restore.if_version).await,
             },
-            Command::Log { address } => list::log(self, address).await,
+            Command::Log { address, all: true, only } => {
+                changes::log_all(self, address, only.as_deref().unwrap_or_default()).await
+            }
+            Command::Log { address, .. } => list::log(self, address).await,
             Command::Diff(diff) => compare::diff(self, diff).await,
             Command::Export { address, as_of } => transfer::export(self, address, as_of.as_deref()).await,
             Command::Import { file } => transfer::import(self, file).await,

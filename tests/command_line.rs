@@ -13,6 +13,7 @@ use tempfile::TempDir;
 mod command_line {
     mod as_of;
     mod bring_back;
+    mod changes;
     mod compare;
     mod grep;
     mod transfer;

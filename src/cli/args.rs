@@ -230,10 +230,16 @@ pub enum Command {
     /// Bring back an older version, as a new version; with --as-of bring back everything in ADDRESS as it was at a moment
     #[command(after_help = RESTORE_HELP)]
     Restore(Restore),
-    /// Print the history of an entry or collection, newest first
+    /// Print the history of an entry or collection, newest first; with --all everything that was done in it
     Log {
-        /// The entry or collection
+        /// The entry or collection; with --all also a user or an application
         address: Address,
+        /// Every change of all collections and entries there, by time
+        #[arg(long)]
+        all: bool,
+        /// Of these only the ones that all words hold for: `who:ada`, `kind:deleted`, `note:sale`, or a part of a name
+        #[arg(long, value_name = "WORDS", requires = "all")]
+        only: Option<String>,
     },
     /// Find text, a path or a value in all versions of entries; exit code 0 found, 1 not found, 2 error
     #[command(after_help = GREP_HELP)]

@@ -40,7 +40,8 @@ const DEADLINE: Duration = Duration::from_secs(30);
 
 /// An explorer that tests press keys on.
 pub struct Explorer {
-    pub app: App,
+    /// On the heap: what waits for an explorer would else be large.
+    pub app: Box<App>,
     worker: Worker,
     inbox: UnboundedReceiver<Reply>,
     terminal: Terminal<TestBackend>,
@@ -178,6 +179,7 @@ impl Explorer {
         let theme = Theme::new(setup.palette);
         let (app, effects) = App::new(connection, theme, TimeZone::UTC, setup.size, NOW);
         let terminal = Terminal::new(TestBackend::new(setup.size.0, setup.size.1)).expect("a test backend never fails");
+        let app = Box::new(app);
         let mut explorer =
             Self { app, worker, inbox, terminal, asked: Vec::new(), clock, engine: setup.engine, drafts: setup.drafts };
         explorer.carry_out(effects);

@@ -1,0 +1,104 @@
+//! `log --all`: everything that was done in a part of the store, by time.
+
+use super::Session;
+use super::args::Format;
+use super::failure::Failure;
+use super::find::{self, Wanted as Found};
+use super::list::warn;
+use super::record::{Object, local_time};
+use crate::history::Step;
+use crate::history::changes::{Change, Changes, Did, Kind, Wanted};
+use crate::model::{Address, Application, Filter, Subject, Version};
+use crate::store::Scope;
+use crate::text;
+
+/// Prints all changes, the newest first. They lie in the order of keys, so that all are read before the first is printed.
+pub async fn log_all(session: &mut Session, address: &Address, only: &str) -> Result<(), Failure> {
+    super::without_version(address, "the whole history is printed")?;
+    let wanted = Wanted::from(only);
+    if let Some(typed) = wanted.no_kind() {
+        let kinds = Kind::ALL.map(Kind::word).join(", ");
+        return Err(Failure::Usage(format!("--only: {typed:?} is no kind of change; there are {kinds}")));
+    }
+    let scope = scope(session, address).await?;
+    let mut contents = session.store.contents(scope, Filter::All, true);
+    let (mut passing, mut changes) = (Changes::default(), Vec::new());
+    while let Some(page) = contents.next().await? {
+        page.unreadable.iter().for_each(warn);
+        changes.extend(passing.add(page.items).into_iter().filter(|change| wanted.holds(change)));
+    }
+    changes.extend(passing.finish().into_iter().filter(|change| wanted.holds(change)));
+    changes.sort_by_cached_key(Change::key);
+    match session.out.format {
+        Format::Table => {
+            let rows: Vec<_> = changes.iter().map(|change| row(change, session.now_ms)).collect();
+            session.out.rows(&["TIME", "AGE", "CHANGE", "AUTHOR", "WHAT", "IN", "VERSION", "NOTE"], &rows)?;
+            session.out.flush()?;
+        }
+        Format::Json | Format::Ndjson => {
+            for change in &changes {
+                session.out.item(&json(change))?;
+            }
+            session.out.end_list()?;
+        }
+    }
+    Ok(())
+}
+
+async fn scope(session: &Session, address: &Address) -> Result<Scope, Failure> {
+    Ok(match address {
+        Address::Store => Scope::Store,
+        Address::Application { application } => Scope::Application(Application::new(application.as_str())),
+        Address::User { application, user } => Scope::User(Application::new(application.as_str()), find::user(user)?),
+        Address::Collection { .. } | Address::Entry { .. } => {
+            match find::target(&session.store, address, Found::LiveFirst).await?.record.subject {
+                Subject::Collection(key) => Scope::Collection(key),
+                Subject::Entry(key) => Scope::Entry(key),
+            }
+        }
+    })
+}
+
+fn row(change: &Change, now_ms: i64) -> Vec<String> {
+    let did = match &change.did {
+        Did::Deleted => "deleted".to_owned(),
+        Did::Wrote(step @ Step::Edited { renamed_from: Some(name), .. }) => format!("{step} from {name:?}"),
+        Did::Wrote(step) => step.to_string(),
+    };
+    let key = change.subject.collection();
+    let place = match (&change.subject, &change.collection) {
+        (Subject::Collection(_), _) => format!("{}/{}", key.application, key.user),
+        (Subject::Entry(_), Some(collection)) => collection.to_string(),
+        (Subject::Entry(_), None) => String::new(),
+    };
+    vec![
+        local_time(Version::from_ms(change.at)),
+        text::age(change.at, now_ms),
+        did,
+        change.who.as_deref().unwrap_or_default().to_owned(),
+        format!("{} {}", change.subject.noun(), change.label()),
+        place,
+        change.version.to_string(),
+        change.note.as_deref().unwrap_or_default().to_owned(),
+    ]
+}
+
+fn json(change: &Change) -> String {
+    let key = change.subject.collection();
+    let mut object = Object::default();
+    object.text("application", Some(key.application.as_str()));
+    object.text("user", Some(key.user.as_str()));
+    object.text("collection", Some(key.id.as_str()));
+    if let Subject::Entry(key) = &change.subject {
+        object.text("entry", Some(key.id.as_str()));
+    }
+    object.raw("version", &change.version.to_string());
+    object.text("at", Some(&Version::from_ms(change.at).time().to_string()));
+    let kinds: Vec<_> =
+        Kind::ALL.into_iter().filter(|kind| change.is(*kind)).map(|kind| super::record::quoted(kind.word())).collect();
+    object.raw("did", &format!("[{}]", kinds.join(",")));
+    object.text("author", change.who.as_deref());
+    object.text("name", change.name.as_deref());
+    object.text("note", change.note.as_deref());
+    object.close()
+}
