@@ -217,7 +217,7 @@ impl Changes {
 /// | `who:ada` | what someone so called did |
 /// | `kind:deleted`, `kind:created,restored` | what is of that kind, or one of these |
 /// | `note:sale` | what has that in its note |
-/// | `lamp` | what has that in its name or id, or in the name of its collection |
+/// | `lamp` | what has that in its name or in the name of its collection, or is of that id |
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     terms: Vec<Term>,
@@ -266,8 +266,10 @@ impl Wanted {
             Term::NoKind(_) => false,
             Term::Kinds(kinds) => kinds.iter().any(|kind| change.is(*kind)),
             Term::Name(name) => {
-                let named = [change.name.as_deref(), change.collection.as_deref(), Some(change.subject.id())];
-                named.into_iter().flatten().any(|text| contains(text, name))
+                let named = [Some(change.label()), change.collection.as_deref()];
+                // A part of an id would be a part of many: they are all digits.
+                let is_id = change.subject.id().eq_ignore_ascii_case(name);
+                is_id || named.into_iter().flatten().any(|text| contains(text, name))
             }
         })
     }

@@ -7,7 +7,7 @@ pub use occurrence::{Occurrence, Occurrences};
 use std::fmt;
 use std::ops::ControlFlow;
 
-use crate::json::{self, Needle, NotAPattern, ParseError, Path, Pattern, Segment, Wanted};
+use crate::json::{self, Needle, NotAPattern, ParseError, Path, Pattern, Wanted};
 use crate::model::Record;
 use crate::text::{display_safe, truncate};
 
@@ -115,16 +115,11 @@ impl Search {
         Ok(Self::text(text, ignore_case, Places::ALL))
     }
 
-    /// Returns what the line of a pretty-printed value holds where a find is: the text itself, or the key that the path
-    /// ends with.
-    pub fn line_at(&self, place: &Place) -> Option<String> {
-        match (&self.what, place) {
-            (What::Text(needle), _) => Some(needle.text().to_owned()),
-            (_, Place::Path(path)) => match path.segments().last()? {
-                Segment::Key(key) => Some(format!("{}:", json::quote(key))),
-                Segment::Index(_) => None,
-            },
-            (_, Place::Name | Place::Note | Place::Line(_)) => None,
+    /// Returns the text that is looked for, in lower case where case is ignored; `None` for a path.
+    pub fn text_sought(&self) -> Option<&str> {
+        match &self.what {
+            What::Text(needle) => Some(needle.text()),
+            What::Path(_) | What::Equal(..) => None,
         }
     }
 

@@ -26,6 +26,7 @@ use super::theme::Theme;
 use super::timeline::Timeline;
 use super::value::{Room, Value};
 use crate::history::blame::Credit;
+use crate::history::search::Place;
 use crate::model::{CollectionKey, Record, Subject, Unreadable, Version};
 use crate::store::{Cost, StoreError};
 
@@ -126,8 +127,8 @@ pub struct App {
     pub overlays: Vec<Overlay>,
     /// The window that was left for one of its rows, to come back to, and what that row was about.
     pub left: Option<Box<(Overlay, Subject)>>,
-    /// The version whose value goes to the first match of the search once it shows.
-    pub seeking: Option<(Subject, Version)>,
+    /// The version whose value goes to a place once it shows.
+    pub seeking: Option<(Subject, Version, Place)>,
     /// The editor over the value pane.
     pub editing: Option<Editing>,
     /// The result of the last action.

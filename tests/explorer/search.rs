@@ -72,6 +72,8 @@ async fn the_value_is_scrolled_to_what_was_found() {
     let lines: Vec<String> = (0..200).map(|number| format!("\"key{number}\":{number}")).collect();
     explorer.other_writes("bob@cli", &format!("{{{}}}", lines.join(","))).await;
     explorer.keys("F").await.text(".key150\n").await.keys("enter").await.shows("\"key150\": 150").hides("\"key3\"");
+    let cursor = explorer.app.value.cursor().expect("a value has one");
+    assert_eq!(cursor.path.to_string(), ".key150");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ use super::super::list::{LoadState, RowState};
 use super::super::pane::{Level, Pane};
 use super::super::value::{Body, Text};
 use super::{compare, outage};
+use crate::history::search::Place;
 use crate::model::{CollectionKey, Record, Subject, Version};
 
 /// What was loaded less long ago than this is not read again because the cursor passes over it, in ms.
@@ -194,10 +195,12 @@ fn read_on(app: &mut App, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Searches the value of a version, which shows now or will: it goes to the first match.
-pub(super) fn seek(app: &mut App, subject: Subject, version: Version, text: &str) {
-    app.value.search = Input::new(text);
-    app.seeking = Some((subject, version));
+/// Goes to a place in the value of a version, which shows now or will; a text that was found there is what `n` goes on
+/// with.
+pub(super) fn seek(app: &mut App, subject: Subject, version: Version, place: Place, text: Option<&str>) {
+    app.value.search = Input::new(text.unwrap_or_default());
+    app.differing = false;
+    app.seeking = Some((subject, version, place));
     // It may show already.
     app.shown = None;
     show(app);
@@ -220,10 +223,14 @@ pub(super) fn show(app: &mut App) {
     };
     let room = app.room_of_value();
     app.value.show(body, room);
-    if let (Some(Shown::Version(record)), Some((subject, version))) = (&shown, &app.seeking)
+    if let (Some(Shown::Version(record)), Some((subject, version, place))) = (&shown, &app.seeking)
         && (&record.subject, record.version) == (subject, *version)
     {
-        app.value.to_match_from_here();
+        match place {
+            Place::Path(path) => app.value.go_to_path(path, room),
+            Place::Line(_) => app.value.to_match_from_here(),
+            Place::Name | Place::Note => {}
+        }
         app.seeking = None;
     }
     app.shown = shown;

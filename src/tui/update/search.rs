@@ -84,14 +84,13 @@ fn begin(app: &mut App, effects: &mut Vec<Effect>) {
 fn go_to(app: &mut App, effects: &mut Vec<Effect>) {
     let Some(Overlay::Search(search)) = app.overlays.last() else { return };
     let Some(found) = search.findings.selected() else { return };
-    let text = search.search.as_ref().and_then(|search| search.line_at(&found.place));
-    let (subject, version) = (found.subject.clone(), found.version);
+    let text = search.search.as_ref().and_then(Search::text_sought).map(str::to_owned);
+    let (subject, version, place) = (found.subject.clone(), found.version, found.place.clone());
     let row = Row { subject, version, is_deletion: false, is_gone: found.is_gone };
-    let is_in_value = matches!(found.place, Place::Path(_) | Place::Line(_));
     surveys::leave(app, &row, effects);
-    if let Some(text) = text.filter(|_| is_in_value) {
+    if matches!(place, Place::Path(_) | Place::Line(_)) {
         app.focus = Pane::Value;
-        follow::seek(app, row.subject, version, &text);
+        follow::seek(app, row.subject, version, place, text.as_deref());
     }
 }
 

@@ -141,6 +141,13 @@ impl Value {
         }
     }
 
+    /// Goes to a path, or to the nearest that is there.
+    pub fn go_to_path(&mut self, path: &Path, room: Room) {
+        // What is around it shows as well.
+        self.wanted = Some(Box::new(Wanted { path: path.clone(), is_end: false, row: room.rows / 3 }));
+        self.go_to_wanted(room);
+    }
+
     /// Goes to where the person went to, or to the nearest that is there, on the same row of the screen.
     pub(super) fn go_to_wanted(&mut self, room: Room) {
         self.put_cursor(0);
