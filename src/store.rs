@@ -193,7 +193,7 @@ impl Store {
     /// Lists the versions of a collection or an entry with their values, newest first.
     pub fn history(&self, subject: &Subject) -> Records {
         let partition = Self::versions_of(subject);
-        let keep = Keep::History { subject: subject.clone(), short: Vec::new() };
+        let keep = Keep::History { subject: subject.clone(), short: Vec::new(), by: None };
         Records::new(self.clone(), partition, Within::of(subject), keep, HISTORY)
     }
 

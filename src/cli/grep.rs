@@ -12,7 +12,7 @@ use super::output::say;
 use super::record::{Object, address_of, compact, local_time};
 use crate::history::search::{Hit, Place, Places, Search};
 use crate::model::at::At;
-use crate::model::{Address, Application, Filter, Moment, Record, Subject, User, Version};
+use crate::model::{Address, Application, Filter, Moment, Record, Subject, User};
 use crate::store::{Page, Records};
 use crate::text;
 
@@ -172,7 +172,10 @@ impl Run<'_> {
             self.page(collection, &Page { items: vec![newest.value], ..Page::default() })?;
             return self.end_entry();
         }
-        let listing = self.session.store.history(&entry.subject);
+        let listing = match self.moment {
+            Some(moment) => self.session.store.history_at(&entry.subject, moment),
+            None => self.session.store.history(&entry.subject),
+        };
         self.versions(collection, listing).await
     }
 
@@ -187,8 +190,7 @@ impl Run<'_> {
     }
 
     fn page(&mut self, collection: Option<&Record>, page: &Page<Record>) -> Result<(), Failure> {
-        let until = self.moment.map_or(Version::MAX, Moment::version);
-        for record in page.items.iter().filter(|record| record.version <= until) {
+        for record in &page.items {
             self.version(collection, record)?;
         }
         // What is good of the page stands before the warnings, in the order of the requests.

@@ -128,7 +128,7 @@ mod tests {
                 row.insert(name.to_owned(), AttributeValue::S(value.to_owned()));
             }
             let kept = InForce::new(Version::from_ms(moment).into()).pass(Table::Entries, vec![row], true);
-            let [row] = &kept[..] else { panic!("one row is in force") };
+            let row = kept.first().expect("it is in force");
             assert!(row.contains_key("note") && row.contains_key("colour"));
             assert_eq!(row.contains_key("deletedAt"), row.contains_key("deletedBy"));
             (row.contains_key("deletedAt"), row.contains_key("supersededBy"))

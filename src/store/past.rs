@@ -3,7 +3,6 @@
 //!
 //! A row that can't be read has no time, so that nothing says it came later: it is given at every moment.
 
-use super::Store;
 use super::cost::Bill;
 use super::error::StoreError;
 use super::names::{Applications, Users};
@@ -11,6 +10,7 @@ use super::query::{Columns, Partition};
 use super::records::{Keep, Records};
 use super::row::Within;
 use super::rows::{Rows, Scope};
+use super::{HISTORY, Store};
 use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, User};
 
 impl Store {
@@ -38,6 +38,18 @@ impl Store {
     /// is not one of its application.
     pub fn entries_at(&self, collection: &CollectionKey, moment: Moment, filter: Filter, values: bool) -> Records {
         self.list_entries(collection, Keep::by(filter, Some(moment)), values)
+    }
+
+    /// Lists the versions that a collection or an entry had at a moment, as they stood then, with their values, newest
+    /// first. Nothing that is later is read.
+    ///
+    /// Versions of fewer than 13 digits, which are from before September 2001 and which no program writes, are given
+    /// where they sort below the moment.
+    pub fn history_at(&self, subject: &Subject, moment: Moment) -> Records {
+        let partition = Self::versions_of(subject);
+        let keep = Keep::History { subject: subject.clone(), short: Vec::new(), by: Some(moment) };
+        let top = subject.sort_key(moment.version());
+        Records::new(self.clone(), partition, Within::of(subject), keep, HISTORY).down_from(&top)
     }
 
     /// Reads of each collection and entry of the scope the row in force at a moment, as it stood then: for copies of that

@@ -34,10 +34,10 @@ pub struct Records {
     within: Within,
     keep: Keep,
     cursor: Cursor,
+    /// No page was given yet.
+    is_first: bool,
     limits: Limits,
     consistent: bool,
-    /// The collection was reached already, or is not asked about.
-    reached: bool,
 }
 
 /// How many rows each request asks for: few at first, so that something shows soon, then more.
@@ -54,9 +54,9 @@ pub(super) enum Keep {
     Newest { deleted: bool, by: Option<Moment>, group: Option<Group> },
     /// Every version of each; with `by`, as of that moment.
     Every { by: Option<Moment> },
-    /// Every version of one, newest first; `short` holds versions of fewer than 13 digits back to the end, since they
-    /// are older than all others and sort among them.
-    History { subject: Subject, short: Vec<Record> },
+    /// Every version of one, newest first; with `by`, as of that moment. `short` holds versions of fewer than 13 digits
+    /// back to the end, since they are older than all others and sort among them.
+    History { subject: Subject, short: Vec<Record>, by: Option<Moment> },
 }
 
 /// The rows of one subject while they pass by, newest first.
@@ -82,7 +82,7 @@ enum Stranger {
 impl Records {
     pub(super) fn new(store: Store, partition: Partition, within: Within, keep: Keep, limits: Limits) -> Self {
         let consistent = store.inner.consistent_read;
-        Self { store, partition, within, keep, cursor: Cursor::Start, limits, consistent, reached: false }
+        Self { store, partition, within, keep, cursor: Cursor::Start, is_first: true, limits, consistent }
     }
 
     /// Begins below a version of a subject.
@@ -93,6 +93,11 @@ impl Records {
     /// Reads strongly consistent whatever the connection says, for what decides about a write.
     pub(super) fn strongly(self) -> Self {
         Self { consistent: true, ..self }
+    }
+
+    /// Begins at a sort key, or right below it, instead of at the top.
+    pub(super) fn down_from(self, sort: &str) -> Self {
+        Self { cursor: Partition::down_from(sort), ..self }
     }
 
     /// Returns the next page, or `None` after the last one. A page may be empty and not the last.
@@ -106,16 +111,15 @@ impl Records {
 
     /// Returns the next page, its cost on the bill of a larger question.
     pub(super) async fn next_on(&mut self, bill: &mut Bill<'_>) -> Result<Option<Page<Record>>, StoreError> {
-        let limit = match self.cursor {
-            Cursor::End => return Ok(None),
-            Cursor::Start => self.limits.first,
-            Cursor::After(_) => self.limits.then,
-        };
-        if let (false, Within::Collection(collection)) = (self.reached, &self.within) {
+        if self.is_complete() {
+            return Ok(None);
+        }
+        let limit = if self.is_first { self.limits.first } else { self.limits.then };
+        if let (true, Within::Collection(collection)) = (self.is_first, &self.within) {
             self.store.reach(bill, collection).await?;
         }
-        self.reached = true;
         let rows = self.store.page(bill, &self.partition, &mut self.cursor, limit, self.consistent).await?;
+        self.is_first = false;
         let mut page = self.sort_out(rows);
         if !self.is_complete() {
             self.seek(bill, &mut page.items).await?;
@@ -226,9 +230,11 @@ impl Keep {
                     give(record, true, *by, given);
                 }
             }
-            Self::History { short, .. } => {
+            Self::History { short, by, .. } => {
                 if record.version.sorts_by_number() {
-                    given.push(record);
+                    if !is_later(&record, *by) {
+                        give(record, true, *by, given);
+                    }
                 } else {
                     short.push(record);
                 }
@@ -259,9 +265,13 @@ impl Keep {
         match self {
             Self::Every { .. } => {}
             Self::Newest { deleted, by, group } => close(group, *deleted, *by, given),
-            Self::History { short, .. } => {
+            Self::History { short, by, .. } => {
                 short.sort_by_key(|record| std::cmp::Reverse(record.version));
-                given.append(&mut mem::take(short));
+                for record in mem::take(short) {
+                    if !is_later(&record, *by) {
+                        give(record, true, *by, given);
+                    }
+                }
             }
         }
     }

@@ -92,8 +92,8 @@ async fn a_collection_that_began_later_is_left_out_with_its_entries_and_its_clai
     let Subject::Entry(key) = &entry else { panic!("not an entry") };
     for (scope, rows) in [
         (Scope::Store, 3 + 2 + 2 + 2),
-        (Scope::Application(collection.application.clone()), 3 + 2 + 2),
-        (Scope::User(collection.application.clone(), collection.user.clone()), 3 + 2 + 2),
+        (Scope::Application(collection.application.clone()), 2 + 2 + 2),
+        (Scope::User(collection.application.clone(), collection.user.clone()), 2 + 2 + 2),
         (Scope::Collection(collection.clone()), 2 + 2),
         (Scope::Entry(key.clone()), 3),
         (Scope::Collection(late.clone()), 0),
