@@ -43,7 +43,7 @@ fn long_list() -> App {
     };
     let (mut app, _) = App::new(connection, Theme::default(), TimeZone::UTC, (120, 36), 0);
     let effects = update(&mut app, Event::Reply(Reply::Connected(Ok(()))), 0);
-    let Some(Effect::Load(request, _)) = effects.first() else { panic!("the applications are read first") };
+    let Some(Effect::Load(request, ..)) = effects.first() else { panic!("the applications are read first") };
     for page in 0..ROWS / 1000 {
         let rows = (0..1000).map(|row| Row::group(&format!("application-{:06}", page * 1000 + row))).collect();
         update(&mut app, Event::Reply(Reply::Rows(*request, rows, Cost::default())), 0);

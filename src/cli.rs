@@ -146,12 +146,16 @@ impl Session {
             Command::Get { address, as_of } => read::get(self, address, as_of.as_deref()).await,
             Command::Put(put) => write::put(self, put).await,
             Command::Create { address } => write::create(self, address).await,
-            Command::Rename { address, name, if_version } => write::rename(self, address, name, *if_version).await,
+            Command::Rename { address, name, note, if_version } => {
+                write::rename(self, address, name, note.clone(), *if_version).await
+            }
             Command::Rm { address, if_version } => write::rm(self, address, *if_version).await,
-            Command::Undelete { address, if_version } => write::undelete(self, address, *if_version).await,
+            Command::Undelete { address, note, if_version } => {
+                write::undelete(self, address, note.clone(), *if_version).await
+            }
             Command::Restore(restore) => match &restore.as_of {
                 Some(typed) => bring_back::restore(self, restore, typed).await,
-                None => write::restore(self, &restore.address, restore.if_version).await,
+                None => write::restore(self, &restore.address, restore.note.clone(), restore.if_version).await,
             },
             Command::Log { address, all: true, only } => {
                 changes::log_all(self, address, only.as_deref().unwrap_or_default()).await

@@ -241,7 +241,7 @@ impl Explorer {
         for effect in effects {
             match effect {
                 Effect::Connect => self.worker.connect(),
-                Effect::Load(request, load) => self.worker.load(request, load),
+                Effect::Load(request, load, as_of) => self.worker.load(request, load, as_of),
                 Effect::Survey(request, survey) => self.worker.survey(request, survey),
                 Effect::More(request) => self.worker.more(request),
                 Effect::Cancel(request) => self.worker.cancel(request),

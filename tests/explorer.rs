@@ -7,6 +7,9 @@ mod driver;
 #[path = "explorer/line.rs"]
 mod line;
 
+#[path = "explorer/as_of.rs"]
+mod as_of;
+
 #[path = "explorer/merging.rs"]
 mod merging;
 
@@ -45,6 +48,9 @@ mod looks;
 
 #[path = "explorer/moving.rs"]
 mod moving;
+
+#[path = "explorer/notes.rs"]
+mod notes;
 
 #[path = "explorer/search.rs"]
 mod search;

@@ -207,6 +207,9 @@ pub enum Command {
         /// The name from now on
         #[arg(value_name = "NEWNAME", value_parser = NonEmptyStringValueParser::new())]
         name: String,
+        /// Why, recorded with the version
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
         /// Only if this version is the newest: exit code 4 otherwise
         #[arg(long, value_name = "VERSION")]
         if_version: Option<Version>,
@@ -223,6 +226,9 @@ pub enum Command {
     Undelete {
         /// The entry or collection
         address: Address,
+        /// Why, recorded with the version
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
         /// Only if this version is the newest: exit code 4 otherwise
         #[arg(long, value_name = "VERSION")]
         if_version: Option<Version>,
@@ -297,6 +303,9 @@ pub struct Restore {
     /// The entry or collection with the @VERSION to bring back; with --as-of no @VERSION, and a user or application too
     #[arg(value_name = "ADDRESS[@VERSION]")]
     pub address: Address,
+    /// Why, recorded with the version
+    #[arg(long, value_name = "TEXT", conflicts_with = "as_of")]
+    pub note: Option<String>,
     /// Only if this version is the newest: exit code 4 otherwise
     #[arg(long, value_name = "VERSION", conflicts_with = "as_of")]
     pub if_version: Option<Version>,

@@ -69,11 +69,12 @@ pub async fn rename(
     session: &mut Session,
     address: &Address,
     name: &str,
+    note: Option<String>,
     if_version: Option<Version>,
 ) -> Result<(), Failure> {
     super::without_version(address, "the newest version is renamed")?;
     let found = find::target(&session.store, address, Wanted::Live).await?;
-    let edit = Edit { name: Some(name.to_owned()), ..Edit::default() };
+    let edit = Edit { name: Some(name.to_owned()), note, ..Edit::default() };
     let written = session.store.update(&found.record.subject, &edit, base(if_version)).await?;
     session.print_written("renamed", found.collection.as_ref(), written)
 }
@@ -87,22 +88,32 @@ pub async fn rm(session: &mut Session, address: &Address, if_version: Option<Ver
 }
 
 /// Brings back what is deleted.
-pub async fn undelete(session: &mut Session, address: &Address, if_version: Option<Version>) -> Result<(), Failure> {
+pub async fn undelete(
+    session: &mut Session,
+    address: &Address,
+    note: Option<String>,
+    if_version: Option<Version>,
+) -> Result<(), Failure> {
     super::without_version(address, "an older version is brought back with `restore`")?;
     let found = find::target(&session.store, address, Wanted::DeletedFirst).await?;
-    let written = session.store.undelete(&found.record.subject, base(if_version)).await?;
+    let written = session.store.undelete_with(&found.record.subject, note, base(if_version)).await?;
     session.print_written("undeleted", found.collection.as_ref(), written)
 }
 
 /// Brings back an older version.
-pub async fn restore(session: &mut Session, address: &Address, if_version: Option<Version>) -> Result<(), Failure> {
+pub async fn restore(
+    session: &mut Session,
+    address: &Address,
+    note: Option<String>,
+    if_version: Option<Version>,
+) -> Result<(), Failure> {
     let Some(at) = address.at() else {
         return Err(Failure::Usage("name the version to bring back: ADDRESS@VERSION, for example @-1".to_owned()));
     };
     let found = find::target(&session.store, address, Wanted::LiveFirst).await?;
     let subject = &found.record.subject;
     let version = session.store.at(subject, at).await?.value.version;
-    let written = session.store.restore(subject, version, None, base(if_version)).await?;
+    let written = session.store.restore(subject, version, note, base(if_version)).await?;
     session.print_written("restored", found.collection.as_ref(), written)
 }
 

@@ -112,6 +112,16 @@ impl Store {
 
     /// Writes a new version without the deletion mark.
     pub async fn undelete(&self, subject: &Subject, base: Base) -> Result<Costed<Written>, StoreError> {
+        self.undelete_with(subject, None, base).await
+    }
+
+    /// Writes a new version without the deletion mark, with a note.
+    pub async fn undelete_with(
+        &self,
+        subject: &Subject,
+        note: Option<String>,
+        base: Base,
+    ) -> Result<Costed<Written>, StoreError> {
         self.append(subject, base, |newest| {
             if !newest.is_deleted() {
                 return Err(StoreError::NotDeleted { what: super::describe(newest) });
@@ -119,6 +129,7 @@ impl Store {
             Ok(Record {
                 name: newest.name.clone(),
                 value: newest.value.clone(),
+                note: note.clone(),
                 ..Record::bare(subject.clone(), newest.version)
             })
         })

@@ -48,6 +48,8 @@ pub enum Action {
     Blame,
     /// Take the shown version as the base of differences.
     Mark,
+    /// Look at another moment, or go back to now.
+    AsOf,
     /// Edit the value here.
     Edit,
     /// Edit the value in the person's own editor.
@@ -189,6 +191,8 @@ bindings! {
         "Look at a difference by path, side by side or as text";
     Action::Older, [Key::char('[')], "[", Everywhere, Some("older"), "Show the version before";
     Action::Newer, [Key::char(']')], "]", Everywhere, Some("newer"), "Show the version after";
+    Action::AsOf, [Key::char('T')], "T", Everywhere, Some("now"),
+        "The whole explorer as of a moment, read-only; back to now";
     Action::Add, [Key::char('a')], "a", Everywhere, Some("add"), "Add a collection or an entry";
     Action::Find, [Key::char('/')], "/", Everywhere, Some("find"), "Filter the list as you type; in the value, search";
     Action::Delete, [Key::char('d')], "d", Everywhere, Some("delete…"), "Delete, after a menu; the history is kept";

@@ -15,7 +15,7 @@ use super::blame::Blame;
 use super::compare::{DifferenceLook, Pair, Side};
 use super::editor::Editor;
 use super::event::{EditId, Effect, Load, RequestId};
-use super::journal::{Journal, Order};
+use super::journal::{About, Journal, Order};
 use super::kept::Drafts;
 use super::layout::{Areas, Arrangement, arrange, has_charts, inside};
 use super::list::{List, LoadState};
@@ -27,7 +27,7 @@ use super::timeline::Timeline;
 use super::value::{Room, Value};
 use crate::history::blame::Credit;
 use crate::history::search::Place;
-use crate::model::{CollectionKey, Record, Subject, Unreadable, Version};
+use crate::model::{CollectionKey, Moment, Record, Subject, Unreadable, Version};
 use crate::store::{Cost, StoreError};
 
 /// How often the activity mark turns while something is under way.
@@ -113,12 +113,16 @@ pub struct App {
     pub full_screen: bool,
     /// Deleted collections and entries show.
     pub show_deleted: bool,
+    /// The moment that lists, timelines and values are of; `None` for now.
+    pub as_of: Option<Moment>,
     /// How differences are looked at.
     pub look: DifferenceLook,
     /// The version that differences are taken from, where one is marked.
     pub mark: Option<Side>,
     /// The difference that is being computed beside the thread that draws: one at a time, and only the last one shows.
     pub comparing: Option<(RequestId, Shown)>,
+    /// The note that was typed and is not stored, and what it is about.
+    pub note: Option<(About, String)>,
     /// The text being typed in a pane: a filter or a search.
     pub typing: bool,
     /// Keys typed ahead of what they are about, which is still being read.
@@ -327,9 +331,11 @@ impl App {
             differing: false,
             full_screen: false,
             show_deleted: false,
+            as_of: None,
             look: DifferenceLook::default(),
             mark: None,
             comparing: None,
+            note: None,
             typing: false,
             ahead: VecDeque::new(),
             overlays: Vec::new(),

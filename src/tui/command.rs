@@ -21,6 +21,8 @@ pub fn line(flags: &[String], write: &Write) -> Option<String> {
         words.map(quoted).collect::<Vec<_>>().join(" ")
     };
     let if_version = |base: &Record| base.version.to_string();
+    // In one word with its flag: a note may begin with a dash.
+    let noted = |note: &Option<String>| note.as_ref().map(|note| format!("--note={note}"));
     Some(match write {
         Write::Init => command(&["init"]),
         Write::LoadSample => return None,
@@ -35,18 +37,22 @@ pub fn line(flags: &[String], write: &Write) -> Option<String> {
             };
             command(&["create", "--", &address.to_string()])
         }
-        Write::CreateEntry { collection, name, value } => {
-            with_value(&command(&["put", "--create-only", "--", &entry(collection, name, None)?]), value)?
+        Write::CreateEntry { collection, name, value, note } => {
+            let (address, note) = (entry(collection, name, None)?, noted(note));
+            with_value(&command(&words(&["put", "--create-only"], note.as_ref(), &[&address])), value)?
         }
         Write::Update { base, edit } => {
             let address = address(&base.subject, None)?;
             let version = if_version(base);
             let condition: &[&str] = if edit.undelete { &[] } else { &["--if-version", &version] };
+            let note = noted(&edit.note);
             let update = match edit {
                 Edit { value: Some(value), .. } => {
-                    with_value(&command(&[&["put"], condition, &["--", &address]].concat()), value)?
+                    with_value(&command(&words(&[&["put"], condition].concat(), note.as_ref(), &[&address])), value)?
                 }
-                Edit { name, .. } => command(&[&["rename"], condition, &["--", &address, name.as_deref()?]].concat()),
+                Edit { name, .. } => {
+                    command(&words(&[&["rename"], condition].concat(), note.as_ref(), &[&address, name.as_deref()?]))
+                }
             };
             if edit.undelete {
                 format!("{} && {update}", command(&["undelete", "--if-version", &version, "--", &address]))
@@ -57,12 +63,14 @@ pub fn line(flags: &[String], write: &Write) -> Option<String> {
         Write::Delete { base } => {
             command(&["rm", "--if-version", &if_version(base), "--", &address(&base.subject, None)?])
         }
-        Write::Undelete { base } => {
-            command(&["undelete", "--if-version", &if_version(base), "--", &address(&base.subject, None)?])
+        Write::Undelete { base, note } => {
+            let address = address(&base.subject, None)?;
+            command(&words(&["undelete", "--if-version", &if_version(base)], noted(note).as_ref(), &[&address]))
         }
-        Write::Restore { base, record, delete } => {
+        Write::Restore { base, record, delete, note } => {
             let older = address(&base.subject, Some(At::Version(record.version)))?;
-            let restore = command(&["restore", "--if-version", &if_version(base), "--", &older]);
+            let restore =
+                command(&words(&["restore", "--if-version", &if_version(base)], noted(note).as_ref(), &[&older]));
             if *delete {
                 format!("{restore} && {}", command(&["rm", "--", &address(&base.subject, None)?]))
             } else {
@@ -76,6 +84,11 @@ pub fn line(flags: &[String], write: &Write) -> Option<String> {
 pub fn addresses<'a>(versions: impl Iterator<Item = (&'a Subject, Version)>) -> String {
     let lines = versions.filter_map(|(subject, version)| address(subject, Some(At::Version(version))));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns the words of a command: its flags with the note among them, and what stands behind the flags.
+fn words<'a>(flags: &[&'a str], note: Option<&'a String>, others: &[&'a str]) -> Vec<&'a str> {
+    flags.iter().copied().chain(note.map(String::as_str)).chain(["--"]).chain(others.iter().copied()).collect()
 }
 
 /// The value comes from the standard input, where no limit of a command line cuts it. `None` for what isn't one line of

@@ -16,7 +16,7 @@ use crate::history::blame::Credit;
 use crate::history::changes::Change;
 use crate::history::search::{Occurrence, Search};
 use crate::json;
-use crate::model::{Application, CollectionKey, Record, Subject, Unreadable, User};
+use crate::model::{Application, CollectionKey, Moment, Record, Subject, Unreadable, User};
 use crate::store::{Cost, Created, Edit, Scope, StoreError, Written};
 
 /// Something happened.
@@ -68,8 +68,8 @@ impl From<RequestId> for EditId {
 pub enum Effect {
     /// Open the store.
     Connect,
-    /// Read, page by page.
-    Load(RequestId, Load),
+    /// Read, page by page: as of a moment, or what is there now.
+    Load(RequestId, Load, Option<Moment>),
     /// Read through much, for a window.
     Survey(RequestId, Survey),
     /// Read on where a load has paused.
@@ -178,6 +178,8 @@ pub enum Write {
         name: String,
         /// Its value, compact JSON.
         value: String,
+        /// Why.
+        note: Option<String>,
     },
     /// Write a new version on top of `base`.
     Update {
@@ -195,6 +197,8 @@ pub enum Write {
     Undelete {
         /// The version that was seen as the newest.
         base: Arc<Record>,
+        /// Why.
+        note: Option<String>,
     },
     /// Write an older version on top.
     Restore {
@@ -204,6 +208,8 @@ pub enum Write {
         record: Arc<Record>,
         /// Delete it then: it was deleted in the state to come back to.
         delete: bool,
+        /// Why.
+        note: Option<String>,
     },
 }
 
@@ -213,9 +219,18 @@ impl Write {
         match self {
             Self::Update { base, .. }
             | Self::Delete { base }
-            | Self::Undelete { base }
+            | Self::Undelete { base, .. }
             | Self::Restore { base, .. } => Some(base),
             Self::Init | Self::LoadSample | Self::CreateCollection { .. } | Self::CreateEntry { .. } => None,
+        }
+    }
+
+    /// Returns where the write says why, where it can: a version is written, not only marked.
+    pub fn note_mut(&mut self) -> Option<&mut Option<String>> {
+        match self {
+            Self::Update { edit, .. } => Some(&mut edit.note),
+            Self::CreateEntry { note, .. } | Self::Undelete { note, .. } | Self::Restore { note, .. } => Some(note),
+            Self::Init | Self::LoadSample | Self::CreateCollection { .. } | Self::Delete { .. } => None,
         }
     }
 
@@ -243,7 +258,7 @@ impl Write {
             }
             Self::Update { base, .. } => format!("save {}", named(base)),
             Self::Delete { base } => format!("delete {}", named(base)),
-            Self::Undelete { base } => format!("bring back {}", named(base)),
+            Self::Undelete { base, .. } => format!("bring back {}", named(base)),
             Self::Restore { base, .. } => format!("restore an older version of {}", named(base)),
         }
     }

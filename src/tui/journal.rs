@@ -46,11 +46,19 @@ pub struct Order {
 }
 
 impl Order {
+    /// Returns what a note for it is about: it stays with that until it is stored.
+    pub fn about(&self) -> About {
+        (self.edit, self.write.base().map(|base| base.subject.clone()))
+    }
+
     /// Returns the order of what a person asked for, besides an editor's text.
     pub fn plain(write: Write) -> Self {
         Self { write, role: Role::Asked, edit: None }
     }
 }
+
+/// What a note is about: an edit, or a collection or entry.
+pub type About = (Option<EditId>, Option<Subject>);
 
 /// A write of this session.
 #[derive(Clone, Debug)]
@@ -199,9 +207,9 @@ fn way(base: Arc<Record>, to: Option<&Arc<Record>>) -> Write {
         None => Write::Delete { base },
         // The deletion mark is all that differs.
         Some(to) if (&to.name, &to.value) == (&base.name, &base.value) && to.is_deleted() != base.is_deleted() => {
-            if to.is_deleted() { Write::Delete { base } } else { Write::Undelete { base } }
+            if to.is_deleted() { Write::Delete { base } } else { Write::Undelete { base, note: None } }
         }
-        Some(to) => Write::Restore { base, record: Arc::clone(to), delete: to.is_deleted() },
+        Some(to) => Write::Restore { base, record: Arc::clone(to), delete: to.is_deleted(), note: None },
     }
 }
 
@@ -251,7 +259,7 @@ mod tests {
                     record.value = edit.value.clone().or(base.value.clone());
                 }
                 Write::Delete { base } => record = Record { deleted_at: Some("now".into()), ..(**base).clone() },
-                Write::Undelete { base } => {
+                Write::Undelete { base, .. } => {
                     record.name.clone_from(&base.name);
                     record.value.clone_from(&base.value);
                 }
@@ -273,7 +281,10 @@ mod tests {
 
         fn create(&mut self) {
             let collection = Self::subject().collection().clone();
-            self.write(&Write::CreateEntry { collection, name: "desk".into(), value: "0".into() }, Role::Asked);
+            self.write(
+                &Write::CreateEntry { collection, name: "desk".into(), value: "0".into(), note: None },
+                Role::Asked,
+            );
         }
 
         fn save(&mut self, value: &str) {
@@ -339,7 +350,7 @@ mod tests {
         desk.save("1");
         desk.save("0");
         let (base, record) = (desk.newest.clone().expect("it was created"), desk.journal.deeds()[0].written.clone());
-        desk.write(&Write::Restore { base, record, delete: false }, Role::Asked);
+        desk.write(&Write::Restore { base, record, delete: false, note: None }, Role::Asked);
         assert_eq!(desk.press("uuuu"), "010-");
     }
 

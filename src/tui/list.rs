@@ -134,6 +134,14 @@ impl List {
         self.load = LoadState::Loading(request);
     }
 
+    /// Returns the list before anything has arrived: its filter stays, and the selection comes back to its row where that
+    /// arrives again.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        let wanted = self.wanted.clone().or_else(|| self.selected_id());
+        Self { wanted, filter: self.filter.clone(), show_deleted: self.show_deleted, ..Self::default() }
+    }
+
     /// Takes a page of the load that is under way.
     pub fn add(&mut self, mut page: Vec<Row>) {
         page.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -245,6 +253,11 @@ impl List {
     pub fn want(&mut self, id: Arc<str>) {
         self.wanted = Some(id);
         self.settle_selection(None);
+    }
+
+    /// Returns the id of the row that is to be selected and does not show yet.
+    pub fn wanted(&self) -> Option<&str> {
+        self.wanted.as_deref()
     }
 
     /// Moves the scroll so that the selection is among the `height` rows on the screen.

@@ -1,11 +1,13 @@
 //! What lies over the panes: a stack of windows, of which the top one gets the keys.
 
+mod as_of;
 mod changes;
 mod form;
 mod merging;
 mod search;
 mod trash;
 
+pub use as_of::{AsOf, Offer, Reading};
 pub use changes::Changes;
 pub use form::{Form, FormKind};
 pub use merging::{About, Merging, Question, Said, Theirs};
@@ -15,6 +17,7 @@ pub use trash::{Bringing, Deleted, Trash};
 use std::sync::Arc;
 
 use super::event::{RequestId, Survey};
+use super::input::Input;
 use super::journal::Order;
 use super::list::LoadState;
 use super::value::Value;
@@ -32,10 +35,12 @@ pub enum Overlay {
     },
     /// A question with answers to choose from.
     Choice(Choice),
+    /// The moment to look at.
+    AsOf(AsOf),
     /// Lines to fill in.
     Form(Form),
     /// What a write will change, before it is written.
-    Review(Review),
+    Review(Box<Review>),
     /// Someone else wrote while this was edited.
     Merging(Box<Merging>),
     /// The drafts on this computer.
@@ -180,6 +185,38 @@ pub struct Review {
     pub value: Value,
     /// What will be written.
     pub order: Order,
+    /// Why, as it is typed; `None` where the write has no place for it.
+    pub note: Option<Input>,
+    /// The note is being typed.
+    pub is_noting: bool,
     /// The write that was sent and not yet answered.
     pub sent: Option<RequestId>,
+}
+
+/// The characters that a note may have: it is one line of the timeline, and takes its place in the 400 KB of a version.
+pub const NOTE_LIMIT: usize = 500;
+
+impl Review {
+    /// Returns what will be written, with the note as it is typed now.
+    pub fn noted(&self) -> Order {
+        let mut order = self.order.clone();
+        let typed = self.note.as_ref().map(|note| note.text().trim()).filter(|note| !note.is_empty());
+        if let Some(note) = order.write.note_mut() {
+            *note = typed.map(str::to_owned);
+        }
+        order
+    }
+
+    /// Changes the note, unless it would be longer than [`NOTE_LIMIT`]: returns whether it is not.
+    pub fn type_note(&mut self, change: impl FnOnce(&mut Input)) -> bool {
+        let Some(note) = &mut self.note else { return true };
+        let mut changed = note.clone();
+        change(&mut changed);
+        let length = changed.text().chars().count();
+        let fits = length <= NOTE_LIMIT || length <= note.text().chars().count();
+        if fits {
+            *note = changed;
+        }
+        fits
+    }
 }

@@ -39,6 +39,10 @@ pub enum Role {
     ReadOnly,
     /// The connection is protected.
     Protected,
+    /// Another moment than now is shown.
+    Past,
+    /// The border of a pane that shows another moment than now.
+    PastBorder,
     /// Text that a difference adds.
     Added,
     /// Text that a difference removes.
@@ -118,6 +122,8 @@ impl Theme {
             Role::ReadWrite => (Some(Color::Yellow), Modifier::BOLD),
             Role::ReadOnly => (Some(Color::Green), Modifier::BOLD),
             Role::Protected => (Some(Color::Red), Modifier::BOLD.union(Modifier::REVERSED)),
+            Role::Past => (Some(Color::Magenta), Modifier::BOLD.union(Modifier::REVERSED)),
+            Role::PastBorder => (Some(Color::Magenta), Modifier::empty()),
             Role::Added => (Some(Color::Green), Modifier::BOLD),
             Role::Removed => (Some(Color::Red), Modifier::empty()),
             Role::Word => (None, Modifier::BOLD.union(Modifier::UNDERLINED)),

@@ -13,6 +13,7 @@ mod guard;
 mod keys;
 mod merge;
 mod outage;
+mod past;
 mod replies;
 mod search;
 mod surveys;

@@ -18,8 +18,8 @@ use super::compare::{DifferenceLook, Pair};
 use super::event::{Load, Reply, RequestId, Survey, Write};
 use super::keeper::{DraftHome, Job, Keeper};
 use super::value::Difference;
-use crate::model::Subject;
 use crate::model::at::At;
+use crate::model::{Moment, Subject};
 use crate::store::{Cost, Store, StoreError};
 
 /// A store being opened.
@@ -96,8 +96,8 @@ impl Worker {
         });
     }
 
-    /// Starts to read.
-    pub fn load(&mut self, request: RequestId, load: Load) {
+    /// Starts to read, as of a moment or what is there now.
+    pub fn load(&mut self, request: RequestId, load: Load, as_of: Option<Moment>) {
         let Some(store) = self.store() else { return };
         let (replies, more) = (self.replies.clone(), Arc::new(Notify::new()));
         let (signal, rest) = (Arc::clone(&more), if self.is_remote { REST } else { Duration::ZERO });
@@ -105,7 +105,7 @@ impl Worker {
             if !rest.is_zero() {
                 tokio::time::sleep(rest).await;
             }
-            let end = match read::read(&store, request, load, &replies, &signal).await {
+            let end = match read::read(&store, request, (load, as_of), &replies, &signal).await {
                 Ok(()) => Reply::Complete(request),
                 Err(error) => Reply::Failed(request, Arc::new(error)),
             };

@@ -113,6 +113,58 @@ fn what_was_deleted_then_is_said_to_be_and_its_value_stays_in_reach() {
 }
 
 #[test]
+fn an_export_of_a_moment_is_what_was_there_then_and_goes_into_another_store() {
+    let past = Past::new();
+    let there = Place::new();
+    let friday = past.run(&["export", "--as-of", "2026-11-20 12:00"]).with(DONE).out;
+    let header: serde_json::Value =
+        serde_json::from_str(friday.lines().next().expect("it has a header")).expect("JSON");
+    assert_eq!(header["dynamini"]["asOf"], "2026-11-20T12:00:00Z");
+    assert_eq!(friday.lines().count(), 2 + 3, "the claim, the collection and the deleted entry: {friday}");
+    assert!(friday.contains("\"deletedAt\":\"2026-11-20T08:00:00.000Z\"") && !friday.contains("late"), "{friday}");
+    assert_eq!(there.run_with_input(&["import", "-"], &friday).with(DONE).out, "3 rows: 3 put, 0 same\n");
+    let list = ["ls", "billing/u-1/invoices", "--filter", "current", "--output", "json"];
+    let then = past.run(&[&list[..], &["--as-of", "2026-11-20 12:00"]].concat()).with(DONE).json();
+    assert_eq!(there.run(&list).with(DONE).json(), then);
+    let thursday = past.run(&["export", "billing/u-1/invoices/inv-8", "--as-of", "thursday 12:00"]).with(DONE).out;
+    assert!(thursday.contains("inv-8") && !thursday.contains("deletedAt"), "it was deleted later: {thursday}");
+    past.run(&["export", "billing/u-1/invoices/inv-8", "--as-of", "2026-11-20 12:00"]).with(DONE);
+    past.run(&["export", "billing/u-1/bills", "--as-of", "2026-11-20 12:00"]).with(NOT_FOUND);
+    let nothing = past.run(&["export", "billing", "--as-of", "2026-11-15"]).with(NOT_FOUND);
+    assert!(nothing.err.contains("any row of billing of that moment"), "{nothing:?}");
+    assert_eq!(past.run(&["export", "--as-of", "2026-11-15"]).with(DONE).out.lines().count(), 2);
+}
+
+#[test]
+fn a_search_as_of_a_moment_finds_what_was_there_then() {
+    let past = Past::new();
+    let found = |arguments: &[&str]| {
+        let ran = past.run(&[&["grep", "2", "--values"], arguments].concat());
+        ran.out.lines().map(|line| line.split_whitespace().nth(1).unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&["billing", "--as-of", "2026-11-17 12:00"]), [""; 0], "it was 1 then");
+    assert_eq!(found(&["billing", "--as-of", "2026-11-19 12:00"]), ["2026-11-19", "2026-11-18"]);
+    let entry = "billing/u-1/invoices/inv-8";
+    assert_eq!(found(&[entry, "--as-of", "2026-11-19 12:00"]), ["2026-11-19", "2026-11-18"]);
+    assert_eq!(found(&[entry, "--as-of", "2026-11-19 12:00", "--latest"]), ["2026-11-19"]);
+    assert_eq!(found(&["--as-of", "2026-11-20 12:00", "--latest"]), [""; 0], "it was deleted then");
+    assert_eq!(found(&["--as-of", "2026-11-20 12:00"]).len(), 2);
+}
+
+#[test]
+fn renaming_and_bringing_back_say_why() {
+    let past = Past::new();
+    let entry = "billing/u-1/bills/inv-8";
+    past.run(&["rename", entry, "inv-9", "--note", "new number"]).with(DONE);
+    past.run(&["restore", "billing/u-1/bills/inv-9@-1", "--note=-back"]).with(DONE);
+    past.run(&["rm", entry]).with(DONE);
+    past.run(&["undelete", entry, "--note", "still owed"]).with(DONE);
+    let log = past.run(&["log", entry, "--output", "json"]).with(DONE).json();
+    let notes: Vec<_> = log.as_array().expect("a list").iter().map(|record| record["meta"]["note"].clone()).collect();
+    assert_eq!(notes[..3], ["still owed", "-back", "new number"]);
+}
+
+#[test]
 fn the_moment_is_said_where_it_was_not_typed_in_full() {
     let past = Past::new();
     assert_eq!(past.run(&["ls", "--as-of", "1h 30m ago"]).with(DONE).err, "dynamini: as of 2026-11-22 10:30\n");

@@ -256,6 +256,20 @@ pub const SCENES: &[Scene] = &[
         ],
     },
     Scene {
+        name: "asof",
+        title: "dynamini --demo: the whole explorer as it was a week ago",
+        build: BUILD,
+        program: "dynamini",
+        args: &["--demo", "--author", "ada@cli"],
+        config: "",
+        size: SIZE,
+        steps: &[
+            TO_THE_STORY,
+            &[WaitFor("raise limit"), Keys("T"), WaitFor("Look at a moment"), Paste("1 week ago"), Keys("enter")],
+            &[WaitFor("AS OF"), WaitFor("inv-2026-0007"), WaitFor("versions")],
+        ],
+    },
+    Scene {
         name: "small",
         title: "dynamini --demo, 80x24",
         build: BUILD,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::action::Action;
 use super::super::app::{App, Mood, Opening, Then};
 use super::super::event::{Effect, Write};
+use super::super::input::Input;
 use super::super::journal::Order;
 use super::super::list::{List, LoadState, RowState};
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
@@ -12,7 +13,7 @@ use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
 use super::follow::{follow, load_list, load_timeline};
 use super::guard::may_write;
-use super::{blame, changes, compare, drafts, edit, guard, outage, search, trash, undo};
+use super::{blame, changes, compare, drafts, edit, guard, outage, past, search, trash, undo};
 use crate::model::{Record, Subject};
 
 /// Does what was asked for.
@@ -38,6 +39,7 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Look => compare::next_look(app),
         Action::Blame => blame::toggle(app, effects),
         Action::Mark => compare::mark(app),
+        Action::AsOf => past::open(app),
         Action::Edit => edit::open(app, effects),
         Action::EditOutside => edit::open_outside(app, effects),
         Action::Restore => restore(app, effects),
@@ -234,20 +236,23 @@ fn restore(app: &mut App, effects: &mut Vec<Effect>) {
     let base = Arc::clone(&newest);
     let (title, write) = if shown.version != newest.version {
         let title = format!("Restore the {noun} of {}", app.when(shown.version.ms(), true));
-        (title, Write::Restore { base, record: Arc::clone(&shown), delete: false })
+        (title, Write::Restore { base, record: Arc::clone(&shown), delete: false, note: None })
     } else if newest.is_deleted() {
-        (format!("Bring back the deleted {noun}"), Write::Undelete { base })
+        (format!("Bring back the deleted {noun}"), Write::Undelete { base, note: None })
     } else {
         return app.say(Mood::Plain, "this is the newest version: [ steps to an older one, which r restores");
     };
     let difference = Difference::between(&newest, &shown, "newest → restored".to_owned());
     effects.push(Effect::Look(newest.subject.clone()));
-    app.overlays.push(review(title, difference, Order::plain(write)));
+    app.overlays.push(review(app, title, difference, Order::plain(write)));
 }
 
 /// Returns the window that shows a write before it is written.
-pub(super) fn review(title: String, difference: Difference, order: Order) -> Overlay {
-    Overlay::Review(Review { title, value: difference.into(), order, sent: None })
+pub(super) fn review(app: &App, title: String, difference: Difference, mut order: Order) -> Overlay {
+    let kept = app.note.as_ref().filter(|(about, _)| *about == order.about()).map(|(_, note)| note.as_str());
+    let note = order.write.note_mut().is_some().then(|| Input::new(kept.unwrap_or_default()));
+    let value = difference.into();
+    Overlay::Review(Box::new(Review { title, value, order, note, is_noting: false, sent: None }))
 }
 
 fn add(app: &mut App) {

@@ -9,8 +9,10 @@ use super::super::findings::{Findings, Pressed};
 use super::super::layout::rows_of_findings;
 use super::super::overlay::{Changes, Overlay};
 use super::super::pane::Level;
+use super::past;
 use super::surveys::{self, Row};
 use super::windows::{is_ctrl, scroll_by};
+use crate::model::Version;
 
 /// Opens the window for the selected collection, or for the user or the application above it; where it was left for one
 /// of its rows, as it was.
@@ -29,6 +31,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     let Some(Overlay::Changes(changes)) = app.overlays.last_mut() else { return };
     match (changes.findings.key(key, scroll_by(key, height), height), key.code) {
         (Pressed::Other, KeyCode::Enter) => go_to(app, effects),
+        (Pressed::Other, KeyCode::Char('T')) => look_at(app, effects),
         (Pressed::Other, KeyCode::Char('y')) => copy(app, effects),
         (Pressed::Other, KeyCode::Char('c')) => surveys::close(app, effects),
         (Pressed::Other, KeyCode::Char('r')) if is_ctrl(key, 'r') => surveys::again(app, effects),
@@ -43,6 +46,14 @@ fn go_to(app: &mut App, effects: &mut Vec<Effect>) {
     let (subject, version) = (change.subject.clone(), change.version);
     let row = Row { subject, version, is_deletion: change.is_deletion(), is_gone: change.is_gone };
     surveys::leave(app, &row, effects);
+}
+
+/// Leaves the window for the version that the cursor is on, with everything as it was when that was done.
+fn look_at(app: &mut App, effects: &mut Vec<Effect>) {
+    let Some(Overlay::Changes(changes)) = app.overlays.last() else { return };
+    let Some(at) = changes.findings.selected().map(|change| change.at) else { return };
+    go_to(app, effects);
+    past::set(app, Version::from_ms(at).into(), effects);
 }
 
 /// Copies the addresses of the marked versions, or of the one under the cursor.

@@ -252,6 +252,9 @@ pub(super) fn open_selected(app: &mut App, cursor: usize, effects: &mut Vec<Effe
 
 /// Takes over a draft to go on with it.
 pub(super) fn take(app: &mut App, id: DraftId, effects: &mut Vec<Effect>) {
+    if app.as_of.is_some() {
+        return app.say(Mood::Bad, "a draft is gone on with now, and this is the past: T goes back");
+    }
     if app.drafts.opening.is_some() {
         return app.say(Mood::Plain, "a draft is being opened already");
     }
@@ -291,6 +294,9 @@ pub(super) fn looked(
     if let Some((edit, draft)) = app.drafts.opening.take_if(|_| is_awaited) {
         let is_elsewhere = |overlay: &Overlay| !matches!(overlay, Overlay::Drafts { .. });
         match &result {
+            Ok(_) if app.as_of.is_some() => {
+                app.say(Mood::Plain, "the draft stays where it is: T goes back to now, D opens it");
+            }
             // What was begun meanwhile goes first.
             Ok(_) if app.editing.is_some() || !app.writes.is_empty() || app.overlays.iter().any(is_elsewhere) => {
                 app.say(Mood::Plain, "the draft stays where it is: D opens it");

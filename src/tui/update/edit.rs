@@ -211,10 +211,15 @@ pub(super) fn save(app: &mut App, effects: &mut Vec<Effect>) {
     let value = json::compact(&document);
     let overlay = match &editing.target {
         Target::Entry { collection, name } => {
-            let write = Write::CreateEntry { collection: collection.clone(), name: name.clone(), value: value.clone() };
+            let write = Write::CreateEntry {
+                collection: collection.clone(),
+                name: name.clone(),
+                value: value.clone(),
+                note: None,
+            };
             let difference = Difference::new(None, &value, "a new entry".to_owned());
             let order = Order { write, role: Role::Asked, edit: Some(editing.id) };
-            review(format!("Create entry {}", json::quote(name)), difference, order)
+            review(app, format!("Create entry {}", json::quote(name)), difference, order)
         }
         Target::Version { base } => {
             let title = format!("{} → mine", app.when(base.version.ms(), true));
@@ -224,7 +229,7 @@ pub(super) fn save(app: &mut App, effects: &mut Vec<Effect>) {
             }
             // Someone may have written since it was read: what the answer says comes before Enter does, mostly.
             effects.push(Effect::Look(base.subject.clone()));
-            review(format!("Save entry {}", quoted(base)), difference, order_of(editing.id, base, value))
+            review(app, format!("Save entry {}", quoted(base)), difference, order_of(editing.id, base, value))
         }
     };
     app.overlays.push(overlay);

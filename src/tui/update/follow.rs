@@ -8,7 +8,7 @@ use super::super::input::Input;
 use super::super::list::{LoadState, RowState};
 use super::super::pane::{Level, Pane};
 use super::super::value::{Body, Text};
-use super::{compare, outage};
+use super::{compare, outage, past};
 use crate::history::search::Place;
 use crate::model::{CollectionKey, Record, Subject, Version};
 
@@ -63,6 +63,13 @@ pub(super) fn go_to(
     is_deleted: bool,
     effects: &mut Vec<Effect>,
 ) {
+    // In the past, what is later can't be gone to.
+    if app
+        .as_of
+        .is_some_and(|then| version.is_none_or(|(version, is_deletion)| is_deletion || version > then.version()))
+    {
+        past::leave(app, effects);
+    }
     if is_deleted {
         app.show_deleted = true;
     }
@@ -138,6 +145,10 @@ fn ensure_list(app: &mut App, load: &Load, effects: &mut Vec<Effect>) {
 }
 
 fn refresh_if_old(app: &mut App, load: &Load, effects: &mut Vec<Effect>) {
+    // The past stays as it is.
+    if app.as_of.is_some() {
+        return;
+    }
     let is_old = app
         .lists
         .get(load)
@@ -160,13 +171,13 @@ pub(super) fn load_list(app: &mut App, load: &Load, effects: &mut Vec<Effect>) {
     list.set_show_deleted(show_deleted);
     list.begin(request);
     app.loads.insert(request, load.clone());
-    effects.push(Effect::Load(request, load.clone()));
+    effects.push(Effect::Load(request, load.clone(), app.as_of));
 }
 
 fn follow_timeline(app: &mut App, subject: &Subject, is_new: bool, effects: &mut Vec<Effect>) {
-    let now = app.now;
+    let (now, is_past) = (app.now, app.as_of.is_some());
     let timeline = app.keep_timeline(subject);
-    let is_old = timeline.loaded_at + FRESH < now && !timeline.load.is_loading();
+    let is_old = !is_past && timeline.loaded_at + FRESH < now && !timeline.load.is_loading();
     if matches!(timeline.load, LoadState::New) || (is_new && is_old) {
         load_timeline(app, subject, effects);
     }
@@ -182,7 +193,7 @@ pub(super) fn load_timeline(app: &mut App, subject: &Subject, effects: &mut Vec<
     app.keep_timeline(subject).begin(request);
     let load = Load::History(subject.clone());
     app.loads.insert(request, load.clone());
-    effects.push(Effect::Load(request, load));
+    effects.push(Effect::Load(request, load, app.as_of));
 }
 
 /// Reads older versions where the selection nears the last one that has arrived.

@@ -5,10 +5,15 @@ use super::super::command;
 use super::super::event::Effect;
 use super::super::journal::Order;
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay};
-use super::windows;
+use super::{past, windows};
 
-/// Refuses a write before anything is typed for it: on a read-only connection, and where the store is not open.
+/// Refuses a write before anything is typed for it: while another moment is shown, on a read-only connection, and where
+/// the store is not open.
 pub(super) fn may_write(app: &mut App) -> bool {
+    if app.as_of.is_some() {
+        app.say(Mood::Bad, past::REFUSED);
+        return false;
+    }
     if app.connection.read_only {
         let why = match &app.connection.read_only_because {
             Some(reason) => format!("nothing can be written: {reason}; ! lets writes through again"),
@@ -26,7 +31,9 @@ pub(super) fn may_write(app: &mut App) -> bool {
 
 /// Refuses writes from now on; or lets them through again, where the connection is protected after its name was typed.
 pub(super) fn toggle_read_only(app: &mut App, effects: &mut Vec<Effect>) {
-    if !app.connection.read_only {
+    if app.as_of.is_some() {
+        app.say(Mood::Bad, past::REFUSED);
+    } else if !app.connection.read_only {
         set_read_only(app, Some("it was switched to read-only"), effects);
     } else if app.connection.is_protected {
         app.overlays.push(Overlay::Form(Form::new(FormKind::Unlock)));
@@ -93,7 +100,7 @@ pub(super) fn send_now(app: &mut App, order: Order, effects: &mut Vec<Effect>) {
 /// Copies the command line that writes what the window on top would.
 pub(super) fn copy_command(app: &mut App, effects: &mut Vec<Effect>) {
     let write = match app.overlays.last() {
-        Some(Overlay::Review(review)) => Some(review.order.write.clone()),
+        Some(Overlay::Review(review)) => Some(review.noted().write),
         Some(Overlay::Choice(choice)) => choice.answers.iter().find_map(|answer| match &answer.decision {
             Decision::Write(order) | Decision::Confirmed(order) => Some(order.write.clone()),
             _ => None,

@@ -6,7 +6,7 @@ use super::super::action::{Action, action};
 use super::super::app::{App, Mood, Opening};
 use super::super::event::Effect;
 use super::super::list::LoadState;
-use super::super::pane::Pane;
+use super::super::pane::{Level, Pane};
 use super::follow::{end_load, follow, show};
 use super::{act, blame, edit, windows};
 
@@ -43,13 +43,14 @@ fn must_wait(app: &App, key: KeyEvent) -> bool {
     if matches!(app.opening, Opening::Failed(_)) || !app.overlays.is_empty() || app.editing.is_some() || app.typing {
         return false;
     }
-    let list_is_coming = |level| app.list(level).is_none_or(|list| list.is_empty() && list.load.is_loading());
-    let is_coming = match app.focus {
-        Pane::List(level) => app.load_of(level).is_some() && list_is_coming(level),
-        Pane::Timeline | Pane::Value => false,
+    let list_is_coming = |level: Level| {
+        app.load_of(level).is_some() && app.list(level).is_none_or(|list| list.is_empty() && list.load.is_loading())
     };
+    // After the moment was changed, the lists come one after the other.
+    let lists_are_coming = Level::ALL.into_iter().take_while(|level| *level <= app.level).any(list_is_coming);
+    let is_coming = lists_are_coming && matches!(app.focus, Pane::List(_));
     let versions_are_coming =
-        is_coming || app.timeline().is_some_and(|timeline| timeline.is_empty() && timeline.load.is_loading());
+        lists_are_coming || app.timeline().is_some_and(|timeline| timeline.is_empty() && timeline.load.is_loading());
     match action(key, app.focus) {
         Some(Action::Down | Action::Up | Action::HalfDown | Action::HalfUp | Action::First | Action::Last) => {
             is_coming || app.focus == Pane::Timeline && versions_are_coming
@@ -65,7 +66,8 @@ fn must_wait(app: &App, key: KeyEvent) -> bool {
             | Action::Newer
             | Action::Copy
             | Action::Blame
-            | Action::Mark,
+            | Action::Mark
+            | Action::AsOf,
         ) => versions_are_coming,
         _ => false,
     }

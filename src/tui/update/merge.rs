@@ -175,7 +175,7 @@ pub(super) fn look_over(app: &mut App) {
         Some((difference, value)) if theirs.is_deleted() || !difference.is_empty() || difference.notice.is_some() => {
             let verb = if theirs.is_deleted() { "Bring back and save" } else { "Save" };
             let title = format!("{verb} entry {}, merged", quoted(theirs));
-            review(title, difference, order_of(editing.id, theirs, value))
+            review(app, title, difference, order_of(editing.id, theirs, value))
         }
         _ => Overlay::Choice(nothing_of_mine(app)),
     };

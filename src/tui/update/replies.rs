@@ -10,7 +10,7 @@ use super::super::overlay::{FormKind, Overlay};
 use super::super::pane::{Level, Pane};
 use super::super::words::quoted;
 use super::follow::{end_load, follow, load_list, load_timeline, show};
-use super::{compare, drafts, edit, guard, merge, outage, surveys, trash, windows};
+use super::{compare, drafts, edit, guard, merge, outage, past, surveys, trash, windows};
 use crate::model::{Record, Subject};
 use crate::store::{Cost, Edit, StoreError};
 
@@ -59,6 +59,9 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
             let load = end_load(app, request, LoadState::Complete);
             if let Some(load) = &load {
                 outage::answered(app, load);
+            }
+            if let Some(load) = &load {
+                past::tell_missing(app, load);
             }
             if load == Some(Load::Applications) && windows::should_welcome(app) {
                 let read_only = app.connection.read_only;
@@ -124,6 +127,7 @@ fn written(
     };
     if !matches!(outcome, Outcome::Conflict(_)) {
         close_window(app, request);
+        app.note.take_if(|(about, _)| *about == order.about());
     }
     if let Some(record) = made(&outcome) {
         let record = Arc::new(record.clone());
@@ -154,7 +158,7 @@ fn written(
         }
         Outcome::Version(written) => {
             edit::stored(app, order.edit, effects);
-            if matches!(order.write, Write::Delete { .. }) {
+            if matches!(order.write, Write::Delete { .. }) && app.as_of.is_none() {
                 app.focus = Pane::List(app.level);
             }
             if order.role == Role::Asked || written.record.is_deleted() {
@@ -217,6 +221,7 @@ fn sent_by(overlay: &Overlay) -> Option<RequestId> {
         | Overlay::Trash(_)
         | Overlay::Changes(_)
         | Overlay::Search(_)
+        | Overlay::AsOf(_)
         | Overlay::Drafts { .. } => None,
     }
 }
@@ -227,7 +232,7 @@ fn not_written(app: &mut App, request: RequestId, order: &Order, error: &StoreEr
         error,
         StoreError::VersionConflict { .. } | StoreError::Deleted { .. } | StoreError::NotDeleted { .. }
     );
-    if let (true, Write::Delete { base } | Write::Undelete { base } | Write::Restore { base, .. }) =
+    if let (true, Write::Delete { base } | Write::Undelete { base, .. } | Write::Restore { base, .. }) =
         (is_stale, &order.write)
     {
         close_window(app, request);
@@ -293,8 +298,11 @@ fn conflict(app: &mut App, request: RequestId, order: &Order, theirs: Record, ef
     }
 }
 
-/// Puts what was created into the lists, and selects it.
+/// Puts what was created into the lists, and selects it; where they show another moment, going back to now reads it.
 pub(super) fn arrived(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
+    if app.as_of.is_some() {
+        return;
+    }
     let collection = record.subject.collection();
     let path = [
         (Load::Applications, collection.application.as_str()),
@@ -319,8 +327,11 @@ pub(super) fn arrived(app: &mut App, record: &Record, effects: &mut Vec<Effect>)
     follow(app, effects);
 }
 
-/// Takes a new version, or a deletion, into the lists and the timeline.
+/// Takes a new version, or a deletion, into the lists and the timeline, where they show what is there now.
 fn changed(app: &mut App, record: &Record, effects: &mut Vec<Effect>) {
+    if app.as_of.is_some() {
+        return;
+    }
     if let Some(list) = app.lists.get_mut(&list_of(&record.subject)) {
         list.put(&Row::of(record));
     }

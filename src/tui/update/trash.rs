@@ -26,6 +26,10 @@ const NAMED: usize = 8;
 
 /// Opens the window for the selected user, or for the application where no user is.
 pub(super) fn open(app: &mut App, effects: &mut Vec<Effect>) {
+    if app.as_of.is_some() {
+        return app
+            .say(Mood::Plain, "the trash is what is deleted now: T goes back to now, . shows what was deleted then");
+    }
     let Some(scope) = surveys::scope(app, Level::Users) else { return };
     let request = surveys::begin(app, Survey::Trash(scope.clone()), effects);
     app.overlays.push(Overlay::Trash(Trash { scope, findings: Findings::new(request), bringing: None }));
@@ -110,7 +114,7 @@ pub(super) fn bring_back(app: &mut App, records: Vec<Arc<Record>>, effects: &mut
 
 fn send(app: &mut App, record: &Arc<Record>, effects: &mut Vec<Effect>) -> RequestId {
     let request = app.request();
-    let order = Order::plain(Write::Undelete { base: Arc::clone(record) });
+    let order = Order::plain(Write::Undelete { base: Arc::clone(record), note: None });
     effects.push(Effect::Write(request, order.write.clone()));
     app.writes.insert(request, order);
     request
@@ -155,10 +159,10 @@ pub(super) fn brought_back(
 
 /// Takes what is back off the window and into the lists and the journal.
 fn is_back(app: &mut App, order: &Order, written: &Arc<Record>, cost: Cost, effects: &mut Vec<Effect>) {
-    if let Write::Undelete { base } = &order.write {
+    if let Write::Undelete { base, .. } = &order.write {
         // What was read for the window has no value; the new version has the same.
         let base = Arc::new(Record { value: written.value.clone(), ..Record::clone(base) });
-        app.journal.note(app.now, &Write::Undelete { base }, Role::Asked, written, cost);
+        app.journal.note(app.now, &Write::Undelete { base, note: None }, Role::Asked, written, cost);
     }
     if let Some(list) = app.lists.get_mut(&list_of(&written.subject)) {
         list.put(&Row::of(written));

@@ -7,10 +7,14 @@ use super::super::overlay::Overlay;
 use super::super::value::Difference;
 use super::act::review;
 use super::guard::may_write;
+use super::past;
 use crate::model::Record;
 
 /// Offers to undo the last write.
 pub(super) fn undo(app: &mut App, effects: &mut Vec<Effect>) {
+    if app.as_of.is_some() {
+        return app.say(Mood::Bad, past::REFUSED);
+    }
     match app.journal.next_undo() {
         Some(place) => take_back(app, place, effects),
         None => app.say(Mood::Plain, "nothing was written in this session that could be undone"),
@@ -19,6 +23,9 @@ pub(super) fn undo(app: &mut App, effects: &mut Vec<Effect>) {
 
 /// Offers to redo what was undone last.
 pub(super) fn redo(app: &mut App, effects: &mut Vec<Effect>) {
+    if app.as_of.is_some() {
+        return app.say(Mood::Bad, past::REFUSED);
+    }
     match app.journal.next_redo() {
         Some(place) => take_back(app, place, effects),
         None => app.say(Mood::Plain, "nothing was undone that could be redone"),
@@ -57,7 +64,7 @@ pub(super) fn take_back(app: &mut App, place: usize, effects: &mut Vec<Effect>) 
     let difference = difference(&write);
     // Someone may have written since: the answer closes the window then.
     effects.extend(write.base().map(|base| Effect::Look(base.subject.clone())));
-    app.overlays.push(review(title, difference, Order { write, role, edit: None }));
+    app.overlays.push(review(app, title, difference, Order { write, role, edit: None }));
 }
 
 /// Returns why a write can't be undone where the timeline shows a newer version already; else the store finds out.
@@ -84,7 +91,7 @@ pub(super) fn who_wrote(app: &App, record: &Record) -> String {
 /// Returns what undoing shows: the difference, or what else will be.
 fn difference(write: &Write) -> Difference {
     match write {
-        Write::Restore { base, record, delete } => {
+        Write::Restore { base, record, delete, .. } => {
             let mut difference = Difference::between(base, record, "now → then".to_owned());
             if *delete && difference.notice.is_none() {
                 difference.title.push_str("   and deleted again");

@@ -8,8 +8,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::super::app::{App, Mood, Then};
 use super::super::event::Effect;
 use super::super::journal::Order;
-use super::super::overlay::{Choice, Decision, Form, Overlay, Review};
-use super::{changes, drafts, edit, guard, merge, search, trash, undo};
+use super::super::overlay::{Choice, Decision, Form, NOTE_LIMIT, Overlay, Review};
+use super::{changes, drafts, edit, guard, merge, past, search, trash, undo};
 
 pub(super) use form::write_of;
 use questions::explain_connections;
@@ -29,6 +29,7 @@ enum Next {
     OpenDraft(usize),
     DiscardDraft(usize),
     CopyDraft(usize),
+    TooLong,
 }
 
 /// Takes a key for the window on top.
@@ -50,12 +51,15 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         Overlay::Trash(_) => return trash::key(app, key, effects),
         Overlay::Changes(_) => return changes::key(app, key, effects),
         Overlay::Search(_) => return search::key(app, key, effects),
+        Overlay::AsOf(_) => return past::key(app, key, effects),
         Overlay::Drafts { cursor } => drafts_key(cursor, key, height, app.drafts.kept.len()),
         Overlay::Journal { cursor } => journal_key(cursor, key, height, app.journal.deeds().len()),
     };
+    keep_note(app);
     match next {
         Next::Stay => {}
-        Next::Close => drop(app.overlays.pop()),
+        Next::Close => close(app),
+        Next::TooLong => app.say(Mood::Bad, format!("a note has at most {NOTE_LIMIT} characters")),
         Next::Decide(decision) => {
             app.overlays.pop();
             decide(app, decision, effects);
@@ -85,6 +89,21 @@ pub(super) fn paste(app: &mut App, text: &str) {
         Some(Overlay::Search(search)) if search.typing => search.line.insert(text),
         Some(Overlay::Search(search)) => search.findings.paste(text),
         _ => {}
+    }
+    if let Some(Overlay::Review(review)) = app.overlays.last_mut()
+        && review.is_noting
+        && review.sent.is_none()
+    {
+        if !review.type_note(|note| note.insert(text.trim())) {
+            app.say(Mood::Bad, format!("that would be more than the {NOTE_LIMIT} characters of a note"));
+        }
+        keep_note(app);
+    }
+    if let Some(Overlay::AsOf(window)) = app.overlays.last_mut() {
+        window.type_in(|input| {
+            input.insert(text.trim());
+            true
+        });
     }
     if let Some(Overlay::Merging(merging)) = app.overlays.last_mut()
         && let Some(input) = &mut merging.typing
@@ -145,7 +164,44 @@ fn choice_key(choice: &mut Choice, key: KeyEvent) -> Next {
     Next::Stay
 }
 
+/// Keeps the note that is typed, so that it is there again after a conflict or on the way back from the editor.
+fn keep_note(app: &mut App) {
+    if let Some(Overlay::Review(review)) = app.overlays.last()
+        && let Some(note) = &review.note
+    {
+        app.note = (!note.text().is_empty()).then(|| (review.order.about(), note.text().to_owned()));
+    }
+}
+
+/// Closes the window on top. A note goes with it, but for an edit that is gone on with.
+fn close(app: &mut App) {
+    if let Some(Overlay::Review(review)) = app.overlays.pop()
+        && review.order.edit.is_none()
+    {
+        app.note = None;
+    }
+}
+
+/// Takes a key while the note is typed. Enter writes as it does without one.
+fn note_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
+    match key.code {
+        KeyCode::Esc | KeyCode::Tab => review.is_noting = false,
+        KeyCode::Enter => return Next::Send(review.noted()),
+        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
+            if let Some(by) = scroll_by(key, height) {
+                review.value.scroll_by(by, height);
+            }
+        }
+        _ if !review.type_note(|note| _ = note.key(key)) => return Next::TooLong,
+        _ => {}
+    }
+    Next::Stay
+}
+
 fn review_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
+    if review.is_noting && review.sent.is_none() {
+        return note_key(review, key, height);
+    }
     if let Some(by) = scroll_by(key, height) {
         review.value.scroll_by(by, height);
         return Next::Stay;
@@ -154,7 +210,8 @@ fn review_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
         KeyCode::Char('n') => review.value.step(true),
         KeyCode::Char('N') => review.value.step(false),
         KeyCode::Char('y') => return Next::CopyCommand,
-        KeyCode::Enter if review.sent.is_none() => return Next::Send(review.order.clone()),
+        KeyCode::Tab if review.sent.is_none() && review.note.is_some() => review.is_noting = true,
+        KeyCode::Enter if review.sent.is_none() => return Next::Send(review.noted()),
         KeyCode::Esc if review.sent.is_none() => return Next::Close,
         _ => {}
     }

@@ -11,7 +11,14 @@ use super::super::app::{App, Mood};
 use super::super::pane::Level;
 use super::super::theme::Role;
 use super::pane::way;
+use crate::model::Moment;
 use crate::text::{display_safe, width};
+
+/// What marks a protected connection.
+const PROTECTED: &str = " PROTECTED ";
+
+/// Narrower than this, the place of the store gives way to the moment that is shown.
+const PLACE_FROM: u16 = 100;
 
 /// The turning mark of something under way.
 const TURNS: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -24,7 +31,11 @@ pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if connection.colour.is_some() && theme.has_colours() {
         name = name.add_modifier(Modifier::REVERSED);
     }
-    let (mode, role) = if connection.read_only { ("READ-ONLY", Role::ReadOnly) } else { ("RW", Role::ReadWrite) };
+    let (mode, role) = match (app.as_of, connection.read_only) {
+        (Some(moment), _) => (past(app, moment, area.width), Role::Past),
+        (None, true) => ("READ-ONLY".to_owned(), Role::ReadOnly),
+        (None, false) => ("RW".to_owned(), Role::ReadWrite),
+    };
     let right = activity(app);
     let mut warning = match &app.outage {
         Some(outage) => format!("⚠ {}  ", outage.in_words(app.now)),
@@ -43,8 +54,11 @@ pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
         Span::styled(mode, theme.style(role)),
         Span::styled(" ▏", theme.style(Role::Quiet)),
     ];
+    if app.as_of.is_some() && area.width < PLACE_FROM {
+        left.remove(1);
+    }
     if connection.is_protected {
-        left.insert(1, Span::styled(" PROTECTED ", theme.marked(Role::Protected, connection.colour)));
+        left.insert(1, Span::styled(PROTECTED, theme.marked(Role::Protected, connection.colour)));
     }
     let used: usize = left.iter().map(|span| width(&span.content)).sum();
     let on_the_right = width(&warning) + width(&right);
@@ -56,6 +70,16 @@ pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
     left.push(Span::styled(warning, theme.style(Role::Warning)));
     left.push(Span::styled(right, theme.style(Role::Quiet)));
     frame.render_widget(Line::from(left), area);
+}
+
+/// Returns what says that another moment is shown, as much of it as leaves room for the connection's name.
+fn past(app: &App, moment: Moment, columns: u16) -> String {
+    let label = if app.connection.is_protected { PROTECTED } else { "" };
+    let room = usize::from(columns).saturating_sub(width(&app.connection.name) + width(label) + 4);
+    let (shown, ago) = (moment.shown(&app.zone), app.ago(moment.version().ms()));
+    let whole = format!(" AS OF {shown} ({ago})  read-only ");
+    let shorter = [whole, format!(" AS OF {shown} ({ago}) "), format!(" AS OF {shown} ")];
+    shorter.into_iter().find(|words| width(words) <= room).unwrap_or_else(|| " AS OF ".to_owned())
 }
 
 /// Returns the names on the way to the selection, from the end where they don't all fit.
@@ -154,7 +178,7 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
         return vec![("^S", save), ("Esc", "close"), ("F1", "keys")];
     }
     let has_versions = app.subject().is_some();
-    let can_write = !app.connection.read_only;
+    let can_write = !app.connection.read_only && app.as_of.is_none();
     let works = |action: Action| match action {
         Action::Restore | Action::Delete | Action::Rename => has_versions && can_write,
         Action::Difference | Action::Older | Action::Newer | Action::Copy | Action::Mark | Action::Blame => {
@@ -163,6 +187,7 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
         Action::Edit => app.level == Level::Entries && can_write,
         Action::Add => can_write,
         Action::Drafts => !app.drafts.kept.is_empty(),
+        Action::AsOf => app.as_of.is_some(),
         Action::Undo => app.journal.next_undo().is_some() && can_write,
         _ => true,
     };

@@ -105,6 +105,7 @@ fn empty(app: &App, level: Level, list: Option<&List>) -> Text<'static> {
         (Opening::Open, Some((LoadState::Loading(_) | LoadState::Paused(_), _))) => reading(app).to_owned(),
         (Opening::Open, Some((LoadState::Stopped, _))) => "stopped; ^R reads again".to_owned(),
         (Opening::Open, Some((LoadState::Complete, list))) => match (list.len(), list.filter().is_empty()) {
+            (0, _) if app.as_of.is_some() => format!("no {} then", level.noun()),
             (0, _) => format!("no {} yet: a adds one", level.noun()),
             (_, false) if list.deleted() > 0 && !app.show_deleted => {
                 "nothing that isn't deleted passes the filter; . shows deleted ones".to_owned()

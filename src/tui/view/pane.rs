@@ -10,13 +10,14 @@ use super::super::pane::Pane;
 use super::super::theme::Role;
 use crate::text::{count, display_safe, truncate, width};
 
-/// Returns the frame of a pane: thick and bold where it has the focus.
+/// Returns the frame of a pane: thick and bold where it has the focus, broken where it shows another moment than now.
 pub(super) fn block<'a>(app: &App, pane: Pane, title: Line<'a>) -> Block<'a> {
     let has_focus = app.focus == pane && app.editing.is_none() || app.editing.is_some() && pane == Pane::Value;
-    let (kind, style) = if has_focus {
-        (BorderType::Thick, focus_style(app))
-    } else {
-        (BorderType::Plain, app.theme.style(Role::Border))
+    let (kind, style) = match (has_focus, app.as_of.is_some()) {
+        (true, false) => (BorderType::Thick, focus_style(app)),
+        (false, false) => (BorderType::Plain, app.theme.style(Role::Border)),
+        (true, true) => (BorderType::HeavyDoubleDashed, app.theme.style(Role::PastBorder)),
+        (false, true) => (BorderType::LightDoubleDashed, app.theme.style(Role::PastBorder)),
     };
     Block::bordered().border_type(kind).border_style(style).title_top(title)
 }
@@ -27,7 +28,7 @@ pub(super) fn focus_style(app: &App) -> Style {
     app.theme.marked(Role::Focus, colour)
 }
 
-/// Returns the title of a pane: its number and name, and what is counted in it.
+/// Returns the title of a pane: its number and name, whether it shows another moment than now, and what is counted in it.
 pub(super) fn title(app: &App, pane: Pane, name: &str, counted: &str) -> Line<'static> {
     let has_focus = app.focus == pane;
     let role = if has_focus { Role::Focus } else { Role::Strong };
@@ -35,6 +36,9 @@ pub(super) fn title(app: &App, pane: Pane, name: &str, counted: &str) -> Line<'s
         Span::styled(format!(" {} ", pane.number()), app.theme.style(Role::Quiet)),
         Span::styled(format!("{} ", display_safe(name)), app.theme.style(role)),
     ];
+    if app.as_of.is_some() {
+        spans.push(Span::styled("then ", app.theme.style(Role::PastBorder)));
+    }
     if !counted.is_empty() {
         spans.push(Span::styled(format!("{counted} "), app.theme.style(Role::Quiet)));
     }

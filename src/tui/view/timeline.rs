@@ -43,7 +43,11 @@ pub(super) fn timeline(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let (base, slider) =
         if base.width() + slider.width() <= usize::from(room) { (base, slider) } else { (base, Line::default()) };
     let taken = u16::try_from(base.width() + slider.width() + 1).unwrap_or(area.width);
-    let keys = hints("[ older  ] newer  m mark  r restore", area.width.saturating_sub(taken));
+    let keys = match app.as_of {
+        Some(_) => "[ older  ] newer  m mark  T now",
+        None => "[ older  ] newer  m mark  r restore",
+    };
+    let keys = hints(keys, area.width.saturating_sub(taken));
     let keys = Line::styled(keys, app.theme.style(Role::Quiet));
     let left: Line<'_> = slider.into_iter().chain(base).collect();
     let block = block.title_bottom(left);

@@ -94,6 +94,7 @@ fn foot<'a>(app: &App, columns: u16) -> Option<Line<'a>> {
     let keys = match &value.body {
         Body::Nothing | Body::Difference(_) => return None,
         Body::Text(_) if app.blame.is_some() => "Enter to that version  [ older  ] newer  b ends",
+        Body::Text(_) if app.as_of.is_some() => "= difference  f full screen  w wrap",
         Body::Text(_) => "= difference  e edit  f full screen  w wrap",
         Body::Comparing => "= value",
     };

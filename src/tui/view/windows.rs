@@ -1,5 +1,6 @@
 //! The windows over the panes.
 
+mod as_of;
 mod changes;
 mod drafts;
 mod findings;
@@ -17,6 +18,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
 
 use super::super::app::App;
 use super::super::help;
+use super::super::input::Input;
 use super::super::layout::inside;
 use super::super::overlay::{Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::theme::Role;
@@ -29,6 +31,7 @@ use crate::text::{display_safe, fit, truncate, width};
 pub(super) fn window(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, screen: Rect) {
     match overlay {
         Overlay::Help { scroll } => keys(app, *scroll, frame, screen),
+        Overlay::AsOf(window) => as_of::as_of(app, window, frame, screen),
         Overlay::Choice(choice) => ask(app, choice, frame, screen),
         Overlay::Form(form) => fill_in(app, form, frame, screen),
         Overlay::Review(review) => look_over(app, review, frame, screen),
@@ -147,20 +150,8 @@ fn fill_in(app: &App, form: &Form, frame: &mut Frame<'_>, screen: Rect) {
     let room = usize::from(inner.width).saturating_sub(16);
     let mut lines: Vec<Line<'_>> = about.into_iter().flat_map(|about| [Line::raw(about), Line::default()]).collect();
     for (at, (name, input)) in form.fields.iter().enumerate() {
-        let here = at == form.cursor;
-        let (before, after) = input.split();
-        let (before, after) = (display_safe(before).into_owned(), display_safe(after).into_owned());
-        let before = last_columns(&before, room.saturating_sub(1));
         let mut spans = vec![Span::styled(format!(" {} ", fit(name, 12)), theme.style(Role::Quiet))];
-        if here {
-            spans.push(Span::styled(before, theme.style(Role::Strong)));
-            let under = after.chars().next().map_or(" ".to_owned(), |char| char.to_string());
-            let rest = after.get(under.len()..).unwrap_or_default().to_owned();
-            spans.push(Span::styled(under, theme.style(Role::Selected)));
-            spans.push(Span::styled(rest, theme.style(Role::Strong)));
-        } else {
-            spans.push(Span::styled(format!("{before}{after}"), theme.style(Role::Text)));
-        }
+        spans.extend(typed(app, input, at == form.cursor, room));
         lines.push(Line::from(spans));
         let stored = if *name == "user" { form.stored_user() } else { None };
         lines.push(match stored {
@@ -173,6 +164,24 @@ fn fill_in(app: &App, form: &Form, frame: &mut Frame<'_>, screen: Rect) {
         lines.push(Line::styled(format!(" ✗ {}", display_safe(problem)), theme.style(Role::Warning)));
     }
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
+}
+
+/// Returns a line that is typed, with its cursor where it has it.
+fn typed<'a>(app: &App, input: &Input, has_cursor: bool, room: usize) -> Vec<Span<'a>> {
+    let theme = app.theme;
+    let (before, after) = input.split();
+    let (before, after) = (display_safe(before).into_owned(), display_safe(after).into_owned());
+    let before = last_columns(&before, room.saturating_sub(1));
+    if !has_cursor {
+        return vec![Span::styled(format!("{before}{after}"), theme.style(Role::Text))];
+    }
+    let under = after.chars().next().map_or(" ".to_owned(), |char| char.to_string());
+    let rest = after.get(under.len()..).unwrap_or_default().to_owned();
+    vec![
+        Span::styled(before, theme.style(Role::Strong)),
+        Span::styled(under, theme.style(Role::Selected)),
+        Span::styled(rest, theme.style(Role::Strong)),
+    ]
 }
 
 /// Returns the end of a text that fits, so that the cursor behind it shows.
@@ -189,9 +198,15 @@ fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
     let height = rows(difference.rows.len() + 5 + usize::from(difference.notice.is_some()) * 2);
     let keys = if review.sent.is_some() {
         "being written…"
+    } else if review.is_noting {
+        "Enter write it  Esc back to the changes"
+    } else if review.note.is_some() {
+        "Enter write it  Esc back  Tab note  y copy command  n N changes"
     } else {
         "Enter write it  Esc back  y copy command  n N changes"
     };
+    let note = review.note.as_ref().filter(|note| review.is_noting || !note.text().is_empty());
+    let height = height + if note.is_some() { 2 } else { 0 };
     let columns = screen.width.saturating_sub(8).max(60);
     let size = (columns, height.clamp(10, screen.height.saturating_sub(4).max(10)));
     let inner = open(app, &review.title, keys, size, frame, screen);
@@ -201,6 +216,12 @@ fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
         Line::styled(display_safe(&what).into_owned(), app.theme.style(Role::Strong)),
         Rect { height: 1, ..inner },
     );
-    let below = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    let mut below = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    if let Some(note) = note {
+        below.height = below.height.saturating_sub(2);
+        let mut line = vec![Span::styled(" note  ", app.theme.style(Role::Quiet))];
+        line.extend(typed(app, note, review.is_noting, usize::from(inner.width).saturating_sub(8)));
+        frame.render_widget(Line::from(line), Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner });
+    }
     body(&review.value, app.theme, None, frame, below);
 }

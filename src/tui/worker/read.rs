@@ -9,27 +9,33 @@ use super::super::event::{Load, Reply, RequestId, Versions};
 use super::super::list::Row;
 use super::send;
 use crate::history::Step;
-use crate::model::{Filter, Record};
+use crate::model::{Filter, Moment, Record};
 use crate::store::{Cost, Page, Records, Store, StoreError};
 
-/// Reads what a load asks for and sends it as it comes.
+/// Reads what a load asks for, as of a moment or now, and sends it as it comes.
 pub(super) async fn read(
     store: &Store,
     request: RequestId,
-    load: Load,
+    (load, as_of): (Load, Option<Moment>),
     replies: &UnboundedSender<Reply>,
     more: &Notify,
 ) -> Result<(), StoreError> {
     let rows = |rows, cost| send(replies, Reply::Rows(request, rows, cost));
     match load {
         Load::Applications => {
-            let mut applications = store.applications();
+            let mut applications = match as_of {
+                Some(moment) => store.applications_at(moment),
+                None => store.applications(),
+            };
             while let Some(page) = applications.next().await? {
                 rows(page.items.iter().map(|application| Row::group(application.as_str())).collect(), page.cost);
             }
         }
         Load::Users(application) => {
-            let mut users = store.users(&application);
+            let mut users = match as_of {
+                Some(moment) => store.users_at(&application, moment),
+                None => store.users(&application),
+            };
             while let Some(page) = users.next().await? {
                 let mut found: Vec<Row> = page.items.iter().map(|user| Row::group(user.as_str())).collect();
                 found.extend(page.unreadable.into_iter().map(Row::unreadable));
@@ -37,10 +43,26 @@ pub(super) async fn read(
             }
         }
         Load::Collections(application, user) => {
-            read_records(store.collections(&application, &user, Filter::Current), rows).await?;
+            let collections = match as_of {
+                Some(moment) => store.collections_at(&application, &user, moment, Filter::Current),
+                None => store.collections(&application, &user, Filter::Current),
+            };
+            read_records(collections, rows).await?;
         }
-        Load::Entries(collection) => read_records(store.entries(&collection, Filter::Current, false), rows).await?,
-        Load::History(subject) => return read_history(store.history(&subject), request, replies, more).await,
+        Load::Entries(collection) => {
+            let entries = match as_of {
+                Some(moment) => store.entries_at(&collection, moment, Filter::Current, false),
+                None => store.entries(&collection, Filter::Current, false),
+            };
+            read_records(entries, rows).await?;
+        }
+        Load::History(subject) => {
+            let history = match as_of {
+                Some(moment) => store.history_at(&subject, moment),
+                None => store.history(&subject),
+            };
+            return read_history(history, request, replies, more).await;
+        }
     }
     Ok(())
 }

@@ -12,8 +12,8 @@ pub(super) async fn carry_out(store: &Store, write: Write) -> Result<Costed<Outc
         Write::CreateCollection { application, user, name } => {
             store.create_collection(&application, &user, &name).await?.map(Outcome::Collection)
         }
-        Write::CreateEntry { collection, name, value } => {
-            store.create_entry(&collection, &name, &value, None).await?.map(Outcome::Entry)
+        Write::CreateEntry { collection, name, value, note } => {
+            store.create_entry(&collection, &name, &value, note).await?.map(Outcome::Entry)
         }
         Write::Update { base, edit } => {
             match store.update(&base.subject, &edit, Base::seen(&base)).await {
@@ -30,10 +30,12 @@ pub(super) async fn carry_out(store: &Store, write: Write) -> Result<Costed<Outc
             }
         }
         Write::Delete { base } => store.delete(&base.subject, Base::seen(&base)).await?.map(Outcome::Version),
-        Write::Undelete { base } => store.undelete(&base.subject, Base::seen(&base)).await?.map(Outcome::Version),
-        Write::Restore { base, record, delete } => {
+        Write::Undelete { base, note } => {
+            store.undelete_with(&base.subject, note, Base::seen(&base)).await?.map(Outcome::Version)
+        }
+        Write::Restore { base, record, delete, note } => {
             let subject = &base.subject;
-            let restored = store.restore(subject, record.version, None, Base::seen(&base)).await?;
+            let restored = store.restore(subject, record.version, note, Base::seen(&base)).await?;
             if !delete {
                 return Ok(restored.map(Outcome::Version));
             }

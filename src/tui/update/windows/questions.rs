@@ -67,5 +67,5 @@ pub(in super::super) fn offer_tables(table: &str, read_only: bool) -> Overlay {
 
 /// Returns whether the store is empty and nobody has been told.
 pub(in super::super) fn should_welcome(app: &App) -> bool {
-    act::store_is_empty(app) && app.overlays.is_empty() && app.editing.is_none()
+    act::store_is_empty(app) && app.as_of.is_none() && app.overlays.is_empty() && app.editing.is_none()
 }

@@ -31,7 +31,7 @@ pub(super) fn changes(app: &App, changes: &Changes, frame: &mut Frame<'_>, scree
         title: format!("Changes of {}", app.words_of_scope(&changes.scope)),
         unit: ("change", "changes"),
         heading: columns.line(["when", "age", "what", "who", "which", "note"]),
-        keys: "Enter show it  y copy address  / filter  Esc close",
+        keys: "Enter show it  T as of then  y copy address  / filter  Esc close",
         nothing: "Nothing was ever written here.",
         filters: "who:ada  kind:deleted  note:sale  or a name",
         typing: None,
