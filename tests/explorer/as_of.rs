@@ -7,24 +7,27 @@ use dynamini::tui::pane::{Level, Pane};
 use insta::assert_snapshot;
 
 /// The lamp of [`Explorer::lamp`], since changed by someone else in every way: in the explorer nothing was read again.
-async fn changed_at(size: (u16, u16)) -> Explorer {
-    let explorer = Explorer::lamp_with(Setup { size, ..Setup::default() }).await;
-    let desk = explorer.app.subject().expect("the lamp is selected");
-    let eve = explorer.other_writer("eve@web").await;
-    let name = |name: &str| Edit { name: Some(name.into()), ..Edit::default() };
-    eve.update(&desk, &name("table"), Base::Any).await.expect("it is renamed");
-    eve.delete(&desk, Base::Any).await.expect("it is deleted");
-    eve.create_entry(desk.collection(), "floor", "1", None).await.expect("it is created");
-    eve.update(&desk.collection().clone().into(), &name("lights"), Base::Any).await.expect("it is renamed");
-    for (application, user, name) in [("shop", "ada", "chairs"), ("shop", "zoe", "late"), ("zoo", "ada", "late")] {
-        let (application, user) = (Application::new(application), User::new(user));
-        eve.create_collection(&application, &user, name).await.expect("it is created");
-    }
-    explorer
+fn changed_at(size: (u16, u16)) -> impl Future<Output = Explorer> {
+    // Large enough to lie on the heap.
+    Box::pin(async move {
+        let explorer = Explorer::lamp_with(Setup { size, ..Setup::default() }).await;
+        let desk = explorer.app.subject().expect("the lamp is selected");
+        let eve = explorer.other_writer("eve@web").await;
+        let name = |name: &str| Edit { name: Some(name.into()), ..Edit::default() };
+        eve.update(&desk, &name("table"), Base::Any).await.expect("it is renamed");
+        eve.delete(&desk, Base::Any).await.expect("it is deleted");
+        eve.create_entry(desk.collection(), "floor", "1", None).await.expect("it is created");
+        eve.update(&desk.collection().clone().into(), &name("lights"), Base::Any).await.expect("it is renamed");
+        for (application, user, name) in [("shop", "ada", "chairs"), ("shop", "zoe", "late"), ("zoo", "ada", "late")] {
+            let (application, user) = (Application::new(application), User::new(user));
+            eve.create_collection(&application, &user, name).await.expect("it is created");
+        }
+        explorer
+    })
 }
 
-async fn changed() -> Explorer {
-    changed_at((120, 36)).await
+fn changed() -> impl Future<Output = Explorer> {
+    changed_at((120, 36))
 }
 
 fn names(explorer: &Explorer, level: Level) -> Vec<&str> {
