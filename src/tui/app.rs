@@ -1,6 +1,9 @@
 //! The state of the explorer: all of it, in one place. [`mod@crate::tui::update`] changes it, [`crate::tui::view`] draws it.
 
+mod editing;
 mod path;
+
+pub use editing::{Editing, Keeping, Target, Then};
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -13,21 +16,20 @@ use ratatui::layout::Rect;
 
 use super::blame::Blame;
 use super::compare::{DifferenceLook, Pair, Side};
-use super::editor::Editor;
-use super::event::{EditId, Effect, Load, RequestId};
+use super::event::{Effect, Load, RequestId};
 use super::journal::{About, Journal, Order};
 use super::kept::Drafts;
 use super::layout::{Areas, Arrangement, arrange, has_charts, inside};
 use super::list::{List, LoadState};
 use super::outage::{Outage, Wait};
-use super::overlay::{Merging, Overlay, Theirs};
+use super::overlay::Overlay;
 use super::pane::{Level, Pane};
 use super::theme::Theme;
 use super::timeline::Timeline;
 use super::value::{Room, Value};
 use crate::history::blame::Credit;
 use crate::history::search::Place;
-use crate::model::{CollectionKey, Moment, Record, Subject, Unreadable, Version};
+use crate::model::{Moment, Record, Subject, Unreadable, Version};
 use crate::store::{Cost, StoreError};
 
 /// How often the activity mark turns while something is under way.
@@ -180,107 +182,6 @@ pub enum Shown {
     },
     /// A row that can't be read.
     Unreadable(Arc<Unreadable>),
-}
-
-/// A value being edited.
-#[derive(Debug)]
-pub struct Editing {
-    /// Names it among all edits.
-    pub id: EditId,
-    /// The text and its cursor.
-    pub editor: Editor,
-    /// What becomes of it.
-    pub target: Target,
-    /// The version whose text this was, where it is an older one than the base.
-    pub text_of: Option<Version>,
-    /// It was opened only to hand the text to the person's own editor.
-    pub is_handed_out: bool,
-    /// The newest version where it is newer than the base.
-    pub theirs: Option<Box<Theirs>>,
-    /// When it was begun, in ms since 1970.
-    pub begun: i64,
-    /// When something was typed last, in ms since 1970.
-    pub changed: i64,
-    /// When the newest version was looked at last, in ms since 1970.
-    pub looked: i64,
-    /// How far what is typed is kept as a draft.
-    pub keeping: Keeping,
-    /// What happens once it is kept.
-    pub then: Option<Then>,
-    /// What the person's own editor left is no text, and lies in a file beside the draft.
-    pub lies_beside: bool,
-    /// The merge with theirs as far as it was settled.
-    pub merging: Option<Box<Merging>>,
-}
-
-/// What happens once what is typed is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Then {
-    /// The editor closes.
-    Close,
-    /// The program ends.
-    Quit,
-}
-
-/// How far what is typed is kept as a draft.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Keeping {
-    /// All of it is, or there is nothing.
-    #[default]
-    Done,
-    /// It lies in the file that the person's own editor left, and the draft has what was before. Both stay until more is
-    /// typed.
-    Beside,
-    /// In a moment it will be.
-    Soon,
-    /// It is being written.
-    Writing {
-        /// More was typed since.
-        more: bool,
-    },
-}
-
-impl Editing {
-    /// Returns an edit that has just begun.
-    pub fn new(id: EditId, editor: Editor, target: Target, now: i64) -> Self {
-        Self {
-            id,
-            editor,
-            target,
-            text_of: None,
-            is_handed_out: false,
-            theirs: None,
-            begun: now,
-            changed: now,
-            looked: now,
-            keeping: Keeping::Done,
-            then: None,
-            lies_beside: false,
-            merging: None,
-        }
-    }
-
-    /// Returns whether there is something that isn't stored.
-    pub fn has_unsaved(&self) -> bool {
-        self.editor.is_modified() || self.lies_beside || matches!(self.target, Target::Entry { .. })
-    }
-}
-
-/// What becomes of an edited value.
-#[derive(Clone, Debug)]
-pub enum Target {
-    /// A new version on top of this one.
-    Version {
-        /// The version it is based on.
-        base: Arc<Record>,
-    },
-    /// A new entry.
-    Entry {
-        /// The collection it goes into.
-        collection: CollectionKey,
-        /// Its name.
-        name: String,
-    },
 }
 
 /// The result of the last action, for the bottom line.

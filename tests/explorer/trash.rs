@@ -14,7 +14,7 @@ async fn with_deleted(size: (u16, u16)) -> Explorer {
 
 async fn with_deleted_on(size: (u16, u16), line: &Line, is_protected: bool) -> Explorer {
     let line = line.clone();
-    let explorer = Explorer::lamp_with(Setup { size, line, is_protected, ..Setup::default() }).await;
+    let explorer = Explorer::lamp_with(Setup { size, is_protected, line, ..Setup::default() }).await;
     let bob = explorer.other_writer("bob@cli").await;
     let shop = Application::new("shop");
     for (user, collection, entry, whole) in
