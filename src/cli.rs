@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod read;
 mod record;
+mod serve;
 mod transfer;
 mod write;
 
@@ -63,6 +64,7 @@ pub struct Explore {
 
 /// A command while it runs.
 pub(crate) struct Session {
+    config: Config,
     store: Store,
     out: Output,
     /// When the command began, in milliseconds since 1970.
@@ -122,14 +124,18 @@ fn frozen_time(text: Option<String>) -> Result<Option<Timestamp>, Failure> {
     text.map(|text| text.parse().map_err(|_| Failure::FrozenTime(text))).transpose()
 }
 
-/// Runs a command on one thread: it waits for one request at a time.
+/// Runs a command on one thread: it waits for one request at a time. Only the server has many under way.
 fn execute(start: Explore, format: Format, command: &Command) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Start)?;
+    let mut threads = match command {
+        Command::Serve(_) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = threads.enable_all().build().map_err(Failure::Start)?;
     runtime.block_on(async {
         let now_ms = (start.clock)();
         let store = connect(&start.config.connection, &start.author, start.clock).await?;
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let mut session = Session { store, out: Output::new(format, no_colour), now_ms };
+        let mut session = Session { config: start.config, store, out: Output::new(format, no_colour), now_ms };
         let result = session.carry_out(command).await;
         // What was printed before a failure stands.
         let flushed = session.out.flush();
@@ -166,6 +172,7 @@ impl Session {
             Command::Import { file } => transfer::import(self, file).await,
             Command::Grep(grep) => return grep::grep(self, grep).await,
             Command::Init => self.init().await,
+            Command::Serve(flags) => serve::serve(self, flags).await,
         }?;
         Ok(Exit::Done)
     }

@@ -11,6 +11,7 @@ mod layer;
 mod paths;
 mod reader;
 mod resolve;
+mod serve;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ pub use error::{ConfigError, Origin};
 pub use file::FileConfig;
 pub use paths::{default_config_file, default_data_dir};
 pub use resolve::{DEMO, Environment, LOCAL, Overrides, author, connections, resolve};
+pub use serve::{LogForm, Serve};
 
 /// What a run of dynamini works with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct Config {
     pub author: Option<String>,
     /// The connections one may switch to: `local`, then those of the file in its order.
     pub connections: Vec<Connection>,
+    /// The settings of the server, as the file says them.
+    pub serve: Serve,
 }
 
 impl Config {
@@ -51,6 +55,7 @@ impl Config {
             connection: resolve(read, overrides, environment)?,
             author: author(read, overrides),
             connections: connections(read, overrides, environment)?,
+            serve: read.map(|file| file.serve.clone()).unwrap_or_default(),
         })
     }
 }

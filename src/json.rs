@@ -12,6 +12,7 @@
 //! - [`lineage()`] tells which values are still those of an older document, [`path_of_line`] and [`lines_of_path`] lead from
 //!   pretty-printed lines to paths and back.
 //! - [`merge()`] joins what two people changed since a common base, and lists what only a person can decide.
+//! - [`Object`] writes one member by member.
 //! - [`Needle`], [`Pattern`] and [`Wanted`] find a text, a path and a value.
 //!
 //! No function here recurses deeper than [`MAX_DEPTH`] levels, because only [`parse()`] makes documents.
@@ -27,6 +28,7 @@ mod lineage;
 mod lines;
 mod merge;
 mod number;
+mod object;
 mod parse;
 mod path;
 mod places;
@@ -45,12 +47,13 @@ pub use changes::{ChangeCounts, overlapping};
 pub use diff::{Change, ChangeKind, diff};
 pub use error::{ParseError, ParseErrorKind};
 pub use find::{Needle, NotAPattern, Pattern, Visitor, Wanted};
-pub use format::{compact, pretty};
+pub use format::{compact, compact_node, pretty};
 pub use highlight::{Token, lex_line};
 pub use lineage::lineage;
 pub use lines::line_by_line;
 pub use merge::{Choice, Clash, ClashKind, Merge, Unsettled, merge};
 pub use number::number_difference;
+pub use object::Object;
 pub use parse::{MAX_DEPTH, parse};
 pub use path::{Path, Segment, path_at};
 pub use places::{Placed, lines_of_path, path_of_line, placed};

@@ -18,6 +18,7 @@
 //! | [`tui::app`] | the state of the explorer, all of it |
 //! | [`tui::update`], [`tui::view`], [`tui::worker`] | event to new state and effects; state to screen; effect to request to reply |
 //! | [`tui`] | the loop that joins them |
+//! | [`server`] | the original's HTTP API; it and the explorer never meet |
 //! | [`cli`], `main` | the command line |
 //!
 //! # One action, from key to row
@@ -39,6 +40,7 @@ pub mod drafts;
 pub mod history;
 pub mod json;
 pub mod model;
+pub mod server;
 pub mod store;
 pub mod text;
 pub mod transfer;

@@ -93,6 +93,8 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
+    /// What the calls of this clone and of its clones consume, where that is counted apart.
+    own: Option<Arc<Mutex<Cost>>>,
 }
 
 struct Inner {
@@ -129,12 +131,23 @@ impl Store {
             total: Mutex::default(),
             reached: Mutex::default(),
         };
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), own: None }
     }
 
     /// Returns what all calls so far consumed.
     pub fn total(&self) -> Cost {
         *self.inner.total.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns a clone whose calls are counted by themselves, too.
+    #[must_use]
+    pub fn counted(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), own: Some(Arc::default()) }
+    }
+
+    /// Returns what this clone consumed since [`Store::counted`], also in calls that failed; nothing for other clones.
+    pub fn spent(&self) -> Cost {
+        self.own.as_ref().map_or_else(Cost::default, |own| *own.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns where requests go, in words for messages.
@@ -171,6 +184,14 @@ impl Store {
     /// Lists the collections of a user.
     pub fn collections(&self, application: &Application, user: &User, filter: Filter) -> Records {
         self.list_collections(application, user, Keep::by(filter, None))
+    }
+
+    /// Lists the collections of all users of an application.
+    pub fn every_collection(&self, application: &Application, filter: Filter) -> Records {
+        let partition =
+            Partition { order: Order::Descending, columns: Columns::All, ..Self::collections_of(application) };
+        let keep = Keep::by(filter, None);
+        Records::new(self.clone(), partition, Within::Application(application.clone()), keep, LIST)
     }
 
     /// Lists the entries of a collection, with or without their values.
@@ -374,7 +395,7 @@ impl Store {
     }
 
     fn bill(&self) -> Bill<'_> {
-        Bill::new(&self.inner.total)
+        Bill::new(&self.inner.total, self.own.as_deref())
     }
 
     fn now_ms(&self) -> i64 {

@@ -39,7 +39,7 @@ const ROWS: &[&[&str]] = &[
     ],
     &["tui::app"],
     &["tui::update", "tui::view", "tui::worker"],
-    &["tui"],
+    &["server", "tui"],
     &["cli"],
     &["main"],
 ];
@@ -63,6 +63,21 @@ fn a_file_imports_only_from_rows_above_its_own() {
         }
     }
     assert!(wrong.is_empty(), "imports from the same row or below:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_server_and_the_explorer_never_meet() {
+    for file in sources() {
+        let module = module_of(&file);
+        let other = match module.split("::").next() {
+            Some("server") => "tui",
+            Some("tui") => "server",
+            _ => continue,
+        };
+        let imports = imports(&file, &module);
+        let met: Vec<_> = imports.iter().filter(|(_, import)| import.split("::").next() == Some(other)).collect();
+        assert!(met.is_empty(), "{}: {met:?}", file.display());
+    }
 }
 
 /// The three stages of the explorer don't use each other.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::Overrides;
+use crate::config::{LogForm, Overrides};
 use crate::model::at::{At, NotAPoint};
 use crate::model::{Address, Filter, Version};
 
@@ -41,6 +41,15 @@ const DIFF_HELP: &str = "\
 Of a collection, `diff COLLECTION --as-of TIME` compares its entries as they were with those of now, and \
 `diff COLLECTION COLLECTION` those of two collections, by name. With @TIME after a collection (RFC 3339) its entries are \
 taken as they were then: `diff COLLECTION@TIME COLLECTION`.";
+
+const SERVE_HELP: &str = "\
+The routes, headers and bodies are those of dynamodb-mini 0.2.4; GET /openapi.json describes them, GET /health needs no \
+key. A request carries the key of its application in the header x-api-key. The file with the keys is the one named here, \
+else api_keys of the config file, else ./env/api-keys.json, else api-keys.json beside the config file.
+
+The access log goes to the standard output, messages to the standard error. PORT sets the port; with DEBUG=true the log \
+tells why a request was refused. Limits of connections, times and memory stand in [serve] of the config file. SIGHUP reads \
+the keys again; SIGTERM and ^C let requests under way finish, ten seconds at most, and end with 0.";
 
 /// Explore, edit and restore versioned JSON collections in DynamoDB or in a file of this machine; without a command, in
 /// the terminal explorer
@@ -273,6 +282,9 @@ pub enum Command {
     },
     /// Create the two tables if they are missing, wait until they can be used, and check their keys
     Init,
+    /// Serve the HTTP API of dynamodb-mini, until SIGTERM or ^C
+    #[command(after_help = SERVE_HELP)]
+    Serve(Serve),
 }
 
 /// The arguments of `put`.
@@ -385,6 +397,41 @@ pub struct Grep {
     /// Print only how many versions match, for each entry in which something is found
     #[arg(short, long, conflicts_with = "addresses")]
     pub count: bool,
+}
+
+/// The arguments of `serve`.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// Listen on this address; 127.0.0.1 if nothing says otherwise, 0.0.0.0 is every address of the machine
+    #[arg(long, value_name = "HOST", value_parser = NonEmptyStringValueParser::new())]
+    pub host: Option<String>,
+    /// Listen on this port; 3000 if nothing says otherwise, 0 takes any that is free
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// The keys of the applications: [{"application": "...", "key": "..."}], or "keySha256" for the hash of a key
+    #[arg(long, value_name = "FILE")]
+    pub api_keys: Option<PathBuf>,
+    /// The form of the access log
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub log: Option<LogFormat>,
+}
+
+/// The form of the access log of `serve`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// A line of words for each request
+    Text,
+    /// A JSON object for each request
+    Json,
+}
+
+impl From<LogFormat> for LogForm {
+    fn from(format: LogFormat) -> Self {
+        match format {
+            LogFormat::Text => Self::Text,
+            LogFormat::Json => Self::Json,
+        }
+    }
 }
 
 fn other(text: &str) -> Result<Other, NotAPoint> {

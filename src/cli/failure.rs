@@ -8,6 +8,7 @@ use crate::config::ConfigError;
 use crate::json::ParseError;
 use crate::model::Address;
 use crate::model::moment::NotAMoment;
+use crate::server::keys::KeysError;
 use crate::store::StoreError;
 use crate::store::embedded::{EngineFault, OpenError};
 use crate::transfer::{ImportError, NoLine};
@@ -166,6 +167,17 @@ pub enum Failure {
     /// The system refuses what every command needs.
     #[error("can't start: {0}")]
     Start(io::Error),
+    /// The server can't listen there.
+    #[error("can't listen on {place}: {error}")]
+    Listen {
+        /// The host and the port.
+        place: String,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// There are no keys of applications to serve with.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// What was to be printed can't be.
     #[error("can't write to the standard output: {0}")]
     Output(#[from] io::Error),
@@ -188,13 +200,14 @@ impl Failure {
             | Self::Usage(_)
             | Self::FrozenTime(_)
             | Self::Ambiguous { .. }
+            | Self::Keys(_)
             | Self::Input { .. } => Exit::Usage,
             Self::NotFound { .. } | Self::DeletedThen { .. } | Self::NoValue { .. } => Exit::NotFound,
             Self::Exists { .. } | Self::Conflicting { .. } | Self::Skipped { .. } => Exit::Conflict,
             Self::NotJson { .. } | Self::NotText { .. } | Self::Declined(_) => Exit::Refused,
             Self::Output(_) if self.is_broken_pipe() => Exit::Done,
             Self::Interrupted(_) => Exit::Interrupted,
-            Self::Start(_) | Self::Output(_) | Self::NotAll { .. } => Exit::Failed,
+            Self::Start(_) | Self::Listen { .. } | Self::Output(_) | Self::NotAll { .. } => Exit::Failed,
         }
     }
 

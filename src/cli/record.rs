@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::json;
+pub use crate::json::Object;
 use crate::model::{Address, Record, Subject, Version};
 
 /// Returns the record as JSON on one line:
@@ -83,40 +84,6 @@ pub fn address_of(collection: Option<&Record>, record: &Record) -> Address {
 /// Returns the moment of a version in the time zone of this machine, to the second.
 pub fn local_time(version: Version) -> String {
     version.time().to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-/// A JSON object while it is written, member by member.
-pub struct Object(String);
-
-impl Default for Object {
-    fn default() -> Self {
-        Self("{".to_owned())
-    }
-}
-
-impl Object {
-    /// Adds a member with a string, if there is one.
-    pub fn text(&mut self, key: &str, text: Option<&str>) {
-        if let Some(text) = text {
-            self.raw(key, &quoted(text));
-        }
-    }
-
-    /// Adds a member whose value is JSON already.
-    pub fn raw(&mut self, key: &str, json: &str) {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        self.0.push_str(&quoted(key));
-        self.0.push(':');
-        self.0.push_str(json);
-    }
-
-    /// Returns the text of the object.
-    pub fn close(mut self) -> String {
-        self.0.push('}');
-        self.0
-    }
 }
 
 #[cfg(test)]

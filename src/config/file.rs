@@ -13,6 +13,7 @@ use super::layer::{Engine, Layer, bad_value, capacity_units, endpoint_url, milli
 use super::paths::expand_home;
 use super::reader::{Reader, Source};
 use super::resolve::LOCAL;
+use super::serve::Serve;
 
 /// A config file that was read and found right.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct FileConfig {
     pub connection: Option<String>,
     /// Who is recorded with each version written.
     pub author: Option<String>,
+    /// The settings of the server, with the default for what the file doesn't say.
+    pub serve: Serve,
     /// The connections by name, in file order.
     pub(super) connections: Vec<(String, Layer)>,
 }
@@ -59,11 +62,16 @@ impl FileConfig {
             .into_iter()
             .map(|(name, table)| Ok((name.to_owned(), connection(source, name, table)?)))
             .collect::<Result<_, ConfigError>>()?;
+        let serve = match top.table("serve") {
+            Some(table) => Serve::read(&Reader::new(source, "serve.".to_owned(), table, keys::SERVE)?)?,
+            None => Serve::default(),
+        };
         let default = top.text("connection");
         let file = Self {
             path: path.to_owned(),
             connection: default.as_ref().map(|(name, _)| (*name).to_owned()),
             author: top.text("author").map(|(author, _)| author.to_owned()),
+            serve,
             connections,
         };
         if let Some((name, origin)) = default {
@@ -147,7 +155,7 @@ fn billing(on_demand: bool) -> &'static str {
 }
 
 /// Returns which of the values, known by their names, stands at the key.
-fn choice<T: Copy, const N: usize>(
+pub(super) fn choice<T: Copy, const N: usize>(
     reader: &Reader<'_>,
     key: &str,
     values: [T; N],
@@ -221,11 +229,13 @@ mod tests {
         assert_eq!(all(&example), all(&bare));
         assert_eq!(all(&example).len(), 2);
         assert_eq!((example.connection.as_deref(), example.author), (Some(LOCAL), None));
+        assert_eq!(example.serve, Serve::default());
     }
 
     #[test]
     fn the_example_documents_every_key_with_its_default() {
-        let tables = keys::TOP.iter().filter(|key| key.name != "connections").chain(keys::CONNECTION);
+        let settings = keys::TOP.iter().filter(|key| !["connections", "serve"].contains(&key.name));
+        let tables = settings.chain(keys::CONNECTION).chain(keys::SERVE);
         for Key { name, default, doc, .. } in tables {
             assert!(EXAMPLE.contains(&format!("\n# {name} = {default}\n")), "{name} = {default}");
             assert!(EXAMPLE.contains(&format!("\n# {doc}\n")), "{name}: {doc}");
@@ -250,7 +260,8 @@ mod tests {
             "connection = 'cloud'\nauthor = 'me'\n[connections.cloud]\n{cloud}{shared}[connections.here]\nfile = 'f.db'\n"
         );
         let file = parse(&text).expect("the file is right");
-        for Key { name, .. } in keys::TOP.iter().chain(keys::CONNECTION) {
+        let is_here = |key: &&Key| key.name != "serve";
+        for Key { name, .. } in keys::TOP.iter().filter(is_here).chain(keys::CONNECTION) {
             assert!(text.contains(name), "{name}");
         }
         assert_eq!((file.connection.as_deref(), file.author.as_deref()), (Some("cloud"), Some("me")));
@@ -273,7 +284,7 @@ mod tests {
         );
         assert_eq!(
             message("zebra = 1\n"),
-            "c.toml:1: `zebra` is not a known key; known here: connection, author, connections"
+            "c.toml:1: `zebra` is not a known key; known here: connection, author, connections, serve"
         );
     }
 

@@ -28,6 +28,8 @@ pub enum ValueType {
     Whole,
     /// A table of tables, written as `[connections.NAME]`.
     Tables,
+    /// A table, written as `[serve]`.
+    Table,
 }
 
 impl fmt::Display for ValueType {
@@ -38,6 +40,7 @@ impl fmt::Display for ValueType {
             Self::Switch => "true or false",
             Self::Whole => "a whole number",
             Self::Tables => "tables, [connections.NAME]",
+            Self::Table => "a table, [serve]",
         })
     }
 }
@@ -51,6 +54,7 @@ pub const TOP: &[Key] = &[
     key("connection", ValueType::Text, "\"local\"", "The connection that is opened when the command line names none."),
     key("author", ValueType::Text, "\"\"", "Who is recorded with each version written; without it, user@host."),
     key("connections", ValueType::Tables, "", "The connections by name."),
+    key("serve", ValueType::Table, "", "The HTTP server, `dynamini serve`."),
 ];
 
 /// The keys of one `[connections.NAME]`.
@@ -110,6 +114,44 @@ pub const CONNECTION: &[Key] = &[
         ValueType::Texts,
         "[]",
         "The applications to list; without them, the table of collections is scanned.",
+    ),
+];
+
+/// The keys of `[serve]`.
+pub const SERVE: &[Key] = &[
+    key("host", ValueType::Text, "\"127.0.0.1\"", "The address that the server listens on; \"0.0.0.0\" is every one."),
+    key("port", ValueType::Whole, "3000", "The port that the server listens on; 0 takes any that is free."),
+    key(
+        "api_keys",
+        ValueType::Text,
+        "\"\"",
+        "The file with the keys of the applications; without it, ./env/api-keys.json or api-keys.json beside this file.",
+    ),
+    key("log", ValueType::Text, "\"text\"", "The form of the access log: \"text\" or \"json\"."),
+    key("max_connections", ValueType::Whole, "512", "The connections served at the same time; others wait."),
+    key(
+        "read_timeout_ms",
+        ValueType::Whole,
+        "15000",
+        "How long a client may take to send a request, or to begin the next one, in milliseconds.",
+    ),
+    key(
+        "write_timeout_ms",
+        ValueType::Whole,
+        "30000",
+        "How long a client may take nothing of an answer, in milliseconds.",
+    ),
+    key(
+        "drain_timeout_ms",
+        ValueType::Whole,
+        "10000",
+        "How long requests under way are waited for when the server ends, in milliseconds.",
+    ),
+    key(
+        "list_memory_kb",
+        ValueType::Whole,
+        "8192",
+        "How much of the lists under way is held in memory; what is beyond is read again when it is sent.",
     ),
 ];
 

@@ -86,6 +86,11 @@ impl<'a> Reader<'a> {
         Some((decimal(value.get_ref().as_integer()?), self.origin(value.span().start, name)))
     }
 
+    /// Returns the table of this name.
+    pub fn table(&self, name: &str) -> Option<&'a DeTable<'a>> {
+        self.table.get(name).and_then(|value| value.get_ref().as_table())
+    }
+
     /// Returns the tables in the table of this name, in file order.
     pub fn tables(&self, name: &str) -> Result<Vec<(&'a str, &'a DeTable<'a>)>, ConfigError> {
         let Some(tables) = self.table.get(name).and_then(|value| value.get_ref().as_table()) else {
@@ -113,7 +118,7 @@ impl<'a> Reader<'a> {
             (ValueType::Text, value) => value.is_str(),
             (ValueType::Switch, value) => value.is_bool(),
             (ValueType::Whole, value) => value.is_integer(),
-            (ValueType::Tables, value) => value.is_table(),
+            (ValueType::Tables | ValueType::Table, value) => value.is_table(),
             (ValueType::Texts, _) => false,
         };
         if right { Ok(()) } else { Err(self.wrong_type(value, key.name, key.value)) }

@@ -22,8 +22,8 @@ pub fn pretty(document: &Document<'_>) -> String {
     out
 }
 
-/// Returns `node` on one line.
-pub(super) fn compact_node(node: &Node<'_>) -> String {
+/// Returns a part of a document on one line, as [`compact`] does the whole.
+pub fn compact_node(node: &Node<'_>) -> String {
     let mut out = String::new();
     write_compact(&mut out, node);
     out

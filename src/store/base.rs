@@ -17,6 +17,10 @@ pub enum Base {
     },
     /// Whatever is the newest: the last writer wins.
     Any,
+    /// Whatever is the newest, and still as it was read when the write is made: the last writer wins, over nothing
+    /// that it has not seen. Dearer than [`Base::Any`], which can bring back what is deleted at the same moment, and
+    /// keep an older name or value where it changes the other alone.
+    Newest,
 }
 
 impl Base {
@@ -29,7 +33,7 @@ impl Base {
     pub fn version(self) -> Option<Version> {
         match self {
             Self::Version(version) | Self::Seen { version, .. } => Some(version),
-            Self::Any => None,
+            Self::Any | Self::Newest => None,
         }
     }
 }

@@ -44,6 +44,8 @@ impl<T> Costed<T> {
 pub(super) struct Bill<'a> {
     cost: Cost,
     total: &'a Mutex<Cost>,
+    /// What one clone of the store consumes, where that is counted apart.
+    own: Option<&'a Mutex<Cost>>,
 }
 
 /// Whether a request reads or writes: the service reports one number for either.
@@ -54,8 +56,8 @@ pub(super) enum Units {
 }
 
 impl<'a> Bill<'a> {
-    pub(super) fn new(total: &'a Mutex<Cost>) -> Self {
-        Self { cost: Cost::default(), total }
+    pub(super) fn new(total: &'a Mutex<Cost>, own: Option<&'a Mutex<Cost>>) -> Self {
+        Self { cost: Cost::default(), total, own }
     }
 
     /// Counts a request that is about to be sent, so that failed ones count too.
@@ -79,8 +81,10 @@ impl<'a> Bill<'a> {
 
     fn add(&mut self, cost: Cost) {
         self.cost += cost;
-        if let Ok(mut total) = self.total.lock() {
-            *total += cost;
+        for meter in [Some(self.total), self.own].into_iter().flatten() {
+            if let Ok(mut sum) = meter.lock() {
+                *sum += cost;
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use super::Store;
 use super::cost::{Bill, Costed};
 use super::error::StoreError;
 use super::row::{Row, Table, attribute, check_size, write_record};
-use super::write::{ATTEMPTS, Attempt, pause};
+use super::write::{ATTEMPTS, Attempt, Edit, pause};
 use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, Record, User, Version};
 
 /// The namespace of the ids made from names; drawn once at random, never to change.
@@ -86,15 +86,21 @@ impl Store {
         value: &str,
         note: Option<String>,
     ) -> Result<Costed<Record>, StoreError> {
-        self.writable()?;
         require_name(name)?;
+        let edit = Edit { name: Some(name.to_owned()), value: Some(value.to_owned()), note, undelete: false };
+        self.add_entry(collection, edit).await
+    }
+
+    /// Creates an entry with a new id that has a name, a value or both, as the original lets its clients.
+    pub async fn add_entry(&self, collection: &CollectionKey, edit: Edit) -> Result<Costed<Record>, StoreError> {
+        self.writable()?;
         let mut bill = self.bill();
         self.live(&mut bill, collection).await?;
         let key = EntryKey { collection: collection.clone(), id: EntryId::new(super::new_id()) };
         let record = Record {
-            name: Some(name.to_owned()),
-            value: Some(value.to_owned()),
-            note,
+            name: edit.name,
+            value: edit.value,
+            note: edit.note,
             author: Some(self.inner.author.clone()),
             write_id: Some(super::new_id()),
             ..Record::bare(key, Version::after(None, self.now_ms()))

@@ -197,7 +197,7 @@ impl Records {
         match (&self.keep, &record.subject) {
             (Keep::History { subject, .. }, found) if found != subject => Stranger::Elsewhere,
             (Keep::Newest { .. } | Keep::Every { .. }, Subject::Collection(key))
-                if format!("{}#", key.user) != self.partition.prefix =>
+                if !self.partition.prefix.is_empty() && format!("{}#", key.user) != self.partition.prefix =>
             {
                 Stranger::Nowhere
             }

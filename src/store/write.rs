@@ -3,8 +3,8 @@
 //! A write that names its base is one transaction: it marks the base as superseded, under the condition that nobody did
 //! before, and puts the new row, under the condition that its key is free. Of two writers on one base one loses, with
 //! nothing written. The strongly consistent read before it finds versions of writers that don't mark; the read after it
-//! finds those that slipped in between. A write without a base is one conditional put: the last writer wins, and
-//! nothing is overwritten.
+//! finds those that slipped in between. A write on whatever is the newest is the same, made anew on the newer one when it
+//! loses. A write without a base is one conditional put: the last writer wins, and nothing is overwritten.
 //!
 //! Each row carries a `writeId` of its writer, by which a reply that was lost after the row was written is recognised.
 
@@ -207,7 +207,9 @@ impl Store {
             };
             check_size(&record)?;
             let outcome = match base {
-                Base::Version(_) | Base::Seen { .. } => self.put_on_base(&mut bill, &newest, &record).await?,
+                Base::Version(_) | Base::Seen { .. } | Base::Newest => {
+                    self.put_on_base(&mut bill, &newest, &record).await?
+                }
                 Base::Any => self.put_if_free(&mut bill, &record).await?,
             };
             match outcome {

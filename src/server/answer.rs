@@ -1,0 +1,76 @@
+//! Answers, in the few forms that they have.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+
+use super::path::encoded;
+use super::shape;
+use crate::model::{Record, Subject, Version};
+
+/// How many rows were left out of a list because they can't be read.
+pub(super) const UNREADABLE_ROWS: HeaderName = HeaderName::from_static("x-unreadable-rows");
+
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+const REPRESENTATION: HeaderValue = HeaderValue::from_static("return=representation");
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
+/// Returns an answer without a body.
+pub(super) fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// Returns an answer of JSON.
+pub(super) fn json(status: StatusCode, body: impl Into<Body>) -> Response {
+    with_body(status, JSON, body.into())
+}
+
+/// Returns an answer of plain text.
+pub(super) fn text(status: StatusCode, body: &'static str) -> Response {
+    with_body(status, TEXT, body.into())
+}
+
+fn with_body(status: StatusCode, kind: HeaderValue, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
+}
+
+/// Returns the answer to a write. The body is empty, as the original's clients expect it, unless the request says
+/// `Prefer: return=representation`: then it is an array of the version that was written.
+pub(super) fn written(status: StatusCode, record: &Record, asked: &HeaderMap) -> Response {
+    let wants_record = asked.get_all(PREFER).iter().any(|value| value == REPRESENTATION);
+    let mut response = match shape::record(record) {
+        Some(record) if wants_record => {
+            let mut response = json(status, format!("[{record}]"));
+            response.headers_mut().insert(PREFERENCE_APPLIED, REPRESENTATION);
+            response
+        }
+        _ => empty(status),
+    };
+    response.headers_mut().insert(ETAG, etag(record.version));
+    if status == StatusCode::CREATED {
+        response.headers_mut().insert(LOCATION, location(&record.subject));
+    }
+    response
+}
+
+/// Returns the tag of a version: its number in quotes.
+pub(super) fn etag(version: Version) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{version}\"")).expect("digits and quotes are a header value")
+}
+
+fn location(subject: &Subject) -> HeaderValue {
+    let key = subject.collection();
+    let mut path = format!("/api/user/{}/collection/{}", encoded(key.user.as_str()), encoded(key.id.as_str()));
+    if let Subject::Entry(entry) = subject {
+        path += &format!("/entry/{}", encoded(entry.id.as_str()));
+    }
+    HeaderValue::try_from(path).expect("an encoded path is ASCII")
+}

@@ -1,0 +1,179 @@
+//! The body of a request: read within bounds, and understood as the original does.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use hyper::body::Body as _;
+
+use super::refusal::Refusal;
+use crate::json::{self, Kind, Node};
+
+/// The most bytes a body may have: what an item of a table can hold.
+const LIMIT: usize = 400 * 1024;
+/// How much of a body that is too large is read all the same, so that the client is done sending and hears the answer.
+const IN_VAIN: usize = 8 * 1024 * 1024;
+
+/// What a body says of a collection or an entry. What it does not say, and what the original takes for nothing, is
+/// `None`: a name that is absent, null or empty, a value that is absent or an empty string.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Payload {
+    /// The name.
+    pub(super) name: Option<String>,
+    /// The value, JSON on one line with every token as it was sent.
+    pub(super) value: Option<String>,
+}
+
+/// Reads a body to its end; it must come within `patience`.
+pub(super) async fn read(headers: &HeaderMap, body: Body, patience: Duration) -> Result<Bytes, Refusal> {
+    if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+        let encoding = String::from_utf8_lossy(encoding.as_bytes()).into_owned();
+        return Err(Refusal::Bad(format!("the body is encoded as {encoding:?}: send it as it is")));
+    }
+    match tokio::time::timeout(patience, collect(body)).await {
+        Ok(Ok(bytes)) if bytes.len() > LIMIT => {
+            let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+            Err(Refusal::TooLarge { what: "the body", size: told, limit: LIMIT })
+        }
+        Ok(Ok(bytes)) => Ok(bytes.into()),
+        Ok(Err(_)) => Err(Refusal::Bad("the body broke off".to_owned())),
+        Err(_) => Err(Refusal::Slow),
+    }
+}
+
+/// Reads the rest of a body that nobody wants.
+pub(super) async fn discard(body: Body, patience: Duration) {
+    // Whatever becomes of it, the answer is the same.
+    let _ = tokio::time::timeout(patience, collect(body)).await;
+}
+
+/// Returns the bytes of a body; of one that is too large one more than the limit at least, and not all.
+async fn collect(mut body: Body) -> Result<Vec<u8>, axum::Error> {
+    let (mut bytes, mut seen) = (Vec::new(), 0);
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let Ok(data) = frame?.into_data() else { continue };
+        seen += data.len();
+        if bytes.len() <= LIMIT {
+            bytes.extend_from_slice(&data);
+        }
+        if seen > IN_VAIN {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+/// Understands a body. What it holds besides a name and a value is ignored, also `meta` and `deletedAt`.
+pub(super) fn payload(bytes: &[u8]) -> Result<Payload, Refusal> {
+    if bytes.is_empty() {
+        return Ok(Payload::default());
+    }
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| Refusal::Bad(format!("the body is not UTF-8 from byte {} on", error.valid_up_to())))?;
+    let text = text.trim_start_matches('\u{feff}');
+    let document = json::parse(text).map_err(|error| Refusal::Bad(format!("the body is not JSON: {error}")))?;
+    let members = match &document.root().kind {
+        Kind::Object(members) => members.as_slice(),
+        // An array has no name and no value; so the original.
+        Kind::Array(_) => &[],
+        _ => return Err(Refusal::Bad("the body must be an object".to_owned())),
+    };
+    let mut payload = Payload::default();
+    for member in members {
+        // Of a key that is there twice the last one counts, as in JavaScript.
+        match member.key.decode().as_ref() {
+            "name" => payload.name = name(&member.value)?,
+            "value" => payload.value = value(&member.value)?,
+            _ => {}
+        }
+    }
+    Ok(payload)
+}
+
+fn name(node: &Node<'_>) -> Result<Option<String>, Refusal> {
+    match &node.kind {
+        Kind::Null => Ok(None),
+        Kind::String(name) => Ok(Some(name.decode().into_owned()).filter(|name| !name.is_empty())),
+        other => Err(Refusal::Bad(format!("name must be a string, not {}", kind(other)))),
+    }
+}
+
+fn value(node: &Node<'_>) -> Result<Option<String>, Refusal> {
+    match &node.kind {
+        Kind::String(text) if text.decode().is_empty() => Ok(None),
+        Kind::String(_) => Err(Refusal::Plain("Error: Invalid entry payload")),
+        _ => Ok(Some(json::compact_node(node))),
+    }
+}
+
+fn kind(kind: &Kind<'_>) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::Bool(_) => "true or false",
+        Kind::Number(_) => "a number",
+        Kind::String(_) => "a string",
+        Kind::Array(_) => "an array",
+        Kind::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Result<(Option<String>, Option<String>), String> {
+        match payload(body.as_bytes()) {
+            Ok(Payload { name, value }) => Ok((name, value)),
+            Err(Refusal::Plain(text)) => Err(text.to_owned()),
+            Err(Refusal::Bad(text)) => Err(text),
+            Err(other) => Err(format!("{other:?}")),
+        }
+    }
+
+    #[test]
+    fn a_payload_has_a_name_a_value_or_both() {
+        for (body, name, value) in [
+            ("", None, None),
+            ("{}", None, None),
+            ("[]", None, None),
+            (r#"["name"]"#, None, None),
+            (r#"{"name":"a","meta":{"version":1},"deletedAt":"now"}"#, Some("a"), None),
+            (r#"{"name":"","value":""}"#, None, None),
+            (r#"{"name":null,"value":null}"#, None, Some("null")),
+            (r#"{"value":0}"#, None, Some("0")),
+            (r#"{"value":false}"#, None, Some("false")),
+            (r#"{"name":"a","value":1,"name":"b"}"#, Some("b"), Some("1")),
+            (
+                "{ \"value\" : { \"b\" : 12345678901234567890 , \"a\" : [ 1.0 , 1e400 ] } }",
+                None,
+                Some(r#"{"b":12345678901234567890,"a":[1.0,1e400]}"#),
+            ),
+            ("\u{feff}{\"n\\u0061me\":\"\\u00e9\"}", Some("é"), None),
+        ] {
+            let expected = (name.map(str::to_owned), value.map(str::to_owned));
+            assert_eq!(read(body), Ok(expected), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_none_is_told() {
+        for (body, expected) in [
+            (r#"{"value":"text"}"#, "Error: Invalid entry payload"),
+            (r#"{"name":1}"#, "name must be a string, not a number"),
+            (r#"{"name":{}}"#, "name must be a string, not an object"),
+            (r#"{"name":[]}"#, "name must be a string, not an array"),
+            (r#"{"name":false}"#, "name must be a string, not true or false"),
+            ("1", "the body must be an object"),
+            ("\"x\"", "the body must be an object"),
+            ("null", "the body must be an object"),
+        ] {
+            assert_eq!(read(body), Err(expected.to_owned()), "{body}");
+        }
+        assert!(read("{").is_err_and(|error| error.starts_with("the body is not JSON: line 1")));
+        assert!(read(&"[".repeat(100_000)).is_err_and(|error| error.starts_with("the body is not JSON")));
+        assert!(matches!(payload(b"{\"name\":\"\xff\"}"), Err(Refusal::Bad(error)) if error.contains("byte 9")));
+    }
+}

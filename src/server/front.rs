@@ -1,0 +1,118 @@
+//! What every request goes through, whatever it asks for: a line in the log, the leave for browsers, a plain path.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS, VARY,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
+
+use super::Server;
+use super::call::Call;
+use super::log::Log;
+use super::refusal::Refusal;
+use super::{answer, path};
+
+/// What a browser may send, as the original says it.
+const METHODS: HeaderValue = HeaderValue::from_static("GET,HEAD,PUT,PATCH,POST,DELETE");
+/// The headers of answers that a script in a browser may read.
+const EXPOSED: HeaderValue = HeaderValue::from_static("ETag, Location, Retry-After, X-Unreadable-Rows");
+
+/// Puts what every request goes through before the routes: before a path is matched, not after.
+pub(super) fn wrap(routes: Router<Arc<Server>>, server: Arc<Server>) -> Router {
+    let routes = routes.with_state(Arc::clone(&server));
+    Router::new().fallback_service(routes).layer(from_fn_with_state(server, front))
+}
+
+async fn front(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
+    let call = Arc::new(Call::new(&server.store, request.method().clone()));
+    let mut line = Line { call: Arc::clone(&call), log: server.log.clone(), status: None, is_whole: false };
+    let mut response = if request.method() == Method::OPTIONS {
+        preflight(request.headers())
+    } else {
+        match path::plain(request.uri()) {
+            Some(uri) => {
+                *request.uri_mut() = uri;
+                request.extensions_mut().insert(call);
+                next.run(request).await
+            }
+            None => Refusal::Bad("the path is not percent-encoded UTF-8".to_owned()).answer(&call),
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    line.status = Some(response.status().as_u16());
+    response.map(|body| Body::new(Logged::new(body, line)))
+}
+
+/// Answers what a browser asks before it sends a request of another origin; it sends no key with that.
+fn preflight(asked: &HeaderMap) -> Response {
+    let mut response = answer::empty(StatusCode::NO_CONTENT);
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    if let Some(wanted) = asked.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
+        headers.insert(VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
+    }
+    response.into_response()
+}
+
+/// The line of a request, which is logged when it is dropped: with the last of the answer, or when the client leaves.
+struct Line {
+    call: Arc<Call>,
+    log: Log,
+    status: Option<u16>,
+    is_whole: bool,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.log.request(&self.call, self.status, self.is_whole);
+    }
+}
+
+/// The body of an answer, with the line that waits for its end.
+struct Logged {
+    body: Body,
+    line: Line,
+}
+
+impl Logged {
+    fn new(body: Body, mut line: Line) -> Self {
+        line.is_whole = body.is_end_stream();
+        Self { body, line }
+    }
+}
+
+impl HttpBody for Logged {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        self.line.is_whole = match &frame {
+            Poll::Ready(None) => true,
+            Poll::Ready(Some(Ok(_))) => self.body.is_end_stream(),
+            Poll::Ready(Some(Err(_))) | Poll::Pending => false,
+        };
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

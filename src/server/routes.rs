@@ -1,0 +1,316 @@
+//! The routes: one table, from which the router and the description of the API are made.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+
+use super::body::{self, Payload};
+use super::call::Call;
+use super::refusal::Refusal;
+use super::{Server, answer, collections, entries, openapi, subject};
+use crate::model::slug::slug;
+use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, User};
+
+/// The header with the key of an application.
+const API_KEY: &str = "x-api-key";
+/// The most bytes that the user and the ids of a path may have together: a sort key is them, two `#` and a version of
+/// 13 digits, and has at most 1024.
+const LONGEST: usize = 1024 - 2 - 13;
+
+/// What a request does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Lists the collections of all users.
+    ListEveryCollection,
+    /// Lists the collections of a user.
+    ListCollections,
+    /// Creates a collection.
+    CreateCollection,
+    /// Shows a collection.
+    ShowCollection,
+    /// Renames a collection.
+    RenameCollection,
+    /// Deletes a collection.
+    DeleteCollection,
+    /// Lists the entries of a collection.
+    ListEntries,
+    /// Creates an entry.
+    CreateEntry,
+    /// Shows an entry.
+    ShowEntry,
+    /// Changes an entry.
+    ChangeEntry,
+    /// Deletes an entry.
+    DeleteEntry,
+    /// Says that the server is there.
+    Health,
+    /// Describes the API.
+    Describe,
+}
+
+/// The method of a route. A route for GET answers HEAD as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `DELETE`
+    Delete,
+}
+
+impl Method {
+    /// Returns the name as it stands in a request.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    const fn filter(self) -> MethodFilter {
+        match self {
+            Self::Get => MethodFilter::GET,
+            Self::Post => MethodFilter::POST,
+            Self::Put => MethodFilter::PUT,
+            Self::Delete => MethodFilter::DELETE,
+        }
+    }
+}
+
+/// A route.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Its method.
+    pub method: Method,
+    /// Its path; `{user}`, `{collection}` and `{entry}` stand for one part each.
+    pub path: &'static str,
+    /// What it does.
+    pub action: Action,
+    /// The same in words.
+    pub summary: &'static str,
+}
+
+const fn route(method: Method, path: &'static str, action: Action, summary: &'static str) -> Route {
+    Route { method, path, action, summary }
+}
+
+const EVERY: &str = "/api/collection";
+const COLLECTIONS: &str = "/api/user/{user}/collection";
+const COLLECTION: &str = "/api/user/{user}/collection/{collection}";
+const ENTRIES: &str = "/api/user/{user}/collection/{collection}/entry";
+const ENTRY: &str = "/api/user/{user}/collection/{collection}/entry/{entry}";
+
+/// All routes.
+pub const ROUTES: &[Route] = &[
+    route(Method::Get, EVERY, Action::ListEveryCollection, "List the collections of all users of the application"),
+    route(Method::Get, COLLECTIONS, Action::ListCollections, "List the collections of a user"),
+    route(
+        Method::Post,
+        COLLECTIONS,
+        Action::CreateCollection,
+        "Create a collection, or find the one that has the name already",
+    ),
+    route(Method::Get, COLLECTION, Action::ShowCollection, "Show a collection"),
+    route(Method::Put, COLLECTION, Action::RenameCollection, "Rename a collection"),
+    route(Method::Delete, COLLECTION, Action::DeleteCollection, "Soft-delete a collection"),
+    route(Method::Get, ENTRIES, Action::ListEntries, "List the entries of a collection"),
+    route(Method::Post, ENTRIES, Action::CreateEntry, "Create an entry"),
+    route(Method::Get, ENTRY, Action::ShowEntry, "Show an entry"),
+    route(Method::Put, ENTRY, Action::ChangeEntry, "Change an entry; what is left out stays as it is"),
+    route(Method::Delete, ENTRY, Action::DeleteEntry, "Soft-delete an entry"),
+    route(Method::Get, "/health", Action::Health, "Say that the server is there"),
+    route(Method::Get, "/openapi.json", Action::Describe, "Describe this API"),
+];
+
+impl Action {
+    /// Returns whether it is for applications, which have keys.
+    pub const fn needs_key(self) -> bool {
+        !matches!(self, Self::Health | Self::Describe)
+    }
+
+    /// Returns whether it takes a body.
+    pub const fn takes_body(self) -> bool {
+        matches!(self, Self::CreateCollection | Self::RenameCollection | Self::CreateEntry | Self::ChangeEntry)
+    }
+
+    /// Returns whether `?filter=` tells which versions are meant.
+    pub const fn takes_filter(self) -> bool {
+        matches!(
+            self,
+            Self::ListEveryCollection
+                | Self::ListCollections
+                | Self::ShowCollection
+                | Self::ListEntries
+                | Self::ShowEntry
+        )
+    }
+}
+
+/// Returns the router of all routes.
+pub(super) fn router() -> Router<Arc<Server>> {
+    let not_found = || async { answer::empty(StatusCode::NOT_FOUND) };
+    let mut router = Router::new().fallback(not_found);
+    for route in ROUTES {
+        let handler = move |State(server): State<Arc<Server>>, params: RawPathParams, request: Request| async move {
+            answer(&server, route, &params, request).await
+        };
+        router = router.route(route.path, on(route.method.filter(), handler));
+    }
+    router
+}
+
+async fn answer(server: &Server, route: &'static Route, params: &RawPathParams, mut request: Request) -> Response {
+    let call = request.extensions_mut().remove::<Arc<Call>>();
+    let call = call.unwrap_or_else(|| Arc::new(Call::new(&server.store, request.method().clone())));
+    call.route.get_or_init(|| route);
+    match carry_out(server, &call, route.action, params, request).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.answer(&call),
+    }
+}
+
+async fn carry_out(
+    server: &Server,
+    call: &Arc<Call>,
+    action: Action,
+    params: &RawPathParams,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let (headers, query) = (&parts.headers, parts.uri.query().unwrap_or_default());
+    match action {
+        Action::Health => return Ok(answer::json(StatusCode::OK, r#"{"status":"ok"}"#)),
+        Action::Describe => return Ok(answer::json(StatusCode::OK, openapi::document())),
+        _ => {}
+    }
+    let place = match application(server, headers).ok_or(Refusal::Unknown).and_then(|app| Place::new(app, params)) {
+        Ok(place) => place,
+        Err(refusal) => {
+            // Who is still sending wouldn't hear the answer.
+            body::discard(body, server.read_timeout).await;
+            return Err(refusal);
+        }
+    };
+    call.application.get_or_init(|| place.application.clone());
+    let payload = if action.takes_body() {
+        body::payload(&body::read(headers, body, server.read_timeout).await?)?
+    } else {
+        Payload::default()
+    };
+    let filter = filter(query);
+    match action {
+        Action::ListEveryCollection => collections::list(server, call, &place.application, None, filter).await,
+        Action::ListCollections => {
+            collections::list(server, call, &place.application, Some(place.user()?), filter).await
+        }
+        Action::CreateCollection => {
+            collections::create(call, &place.application, place.user()?, payload, headers).await
+        }
+        Action::ShowCollection => subject::show(server, call, &place.collection()?.into(), filter).await,
+        Action::RenameCollection => collections::rename(server, call, place.collection()?, payload, headers).await,
+        Action::DeleteCollection => subject::delete(server, call, &place.collection()?.into(), headers).await,
+        Action::ListEntries => match place.collection() {
+            Ok(collection) => entries::list(server, call, &collection, filter).await,
+            Err(_) => Ok(answer::json(StatusCode::OK, "[]")),
+        },
+        Action::CreateEntry => entries::create(call, &place.collection()?, payload, headers).await,
+        Action::ShowEntry => subject::show(server, call, &place.entry()?.into(), filter).await,
+        Action::ChangeEntry => entries::change(server, call, place.entry()?, payload, headers).await,
+        Action::DeleteEntry => subject::delete(server, call, &place.entry()?.into(), headers).await,
+        Action::Health | Action::Describe => Err(Refusal::Absent),
+    }
+}
+
+/// Returns the application whose key the request carries.
+fn application(server: &Server, headers: &HeaderMap) -> Option<Application> {
+    server.keys.application(headers.get(API_KEY)?.as_bytes())
+}
+
+/// Returns which versions the query asks for; whatever it doesn't know are the latest ones.
+fn filter(query: &str) -> Filter {
+    let mut filters = query.split('&').filter_map(|part| part.strip_prefix("filter="));
+    match (filters.next(), filters.next()) {
+        (Some("current"), None) => Filter::Current,
+        (Some("all"), None) => Filter::All,
+        _ => Filter::Latest,
+    }
+}
+
+/// What a path names, under the application of the caller. Names and ids are slugs, as the original makes them.
+struct Place {
+    application: Application,
+    user: Option<User>,
+    collection: Option<CollectionId>,
+    entry: Option<EntryId>,
+}
+
+impl Place {
+    /// Fails where nothing of the user's name is left, or the names are longer than any that can be stored.
+    fn new(application: Application, params: &RawPathParams) -> Result<Self, Refusal> {
+        let slug_of = |name| params.iter().find(|(param, _)| *param == name).map(|(_, text)| slug(text));
+        let [user, collection, entry] = ["user", "collection", "entry"].map(slug_of);
+        if user.as_deref() == Some("") {
+            return Err(Refusal::Bad(
+                "nothing of the user's name can be stored: it needs letters or digits".to_owned(),
+            ));
+        }
+        let size: usize = [&user, &collection, &entry].into_iter().flatten().map(String::len).sum();
+        if size > LONGEST {
+            return Err(Refusal::Bad(format!(
+                "the user and the ids are {size} bytes, {} over the limit of {LONGEST}",
+                size - LONGEST
+            )));
+        }
+        let id = |id: Option<String>| id.filter(|id| !id.is_empty());
+        Ok(Self {
+            application,
+            user: user.map(User::new),
+            collection: id(collection).map(CollectionId::new),
+            entry: id(entry).map(EntryId::new),
+        })
+    }
+
+    fn user(&self) -> Result<&User, Refusal> {
+        self.user.as_ref().ok_or(Refusal::Absent)
+    }
+
+    fn collection(&self) -> Result<CollectionKey, Refusal> {
+        let id = self.collection.clone().ok_or(Refusal::Absent)?;
+        Ok(CollectionKey { application: self.application.clone(), user: self.user()?.clone(), id })
+    }
+
+    fn entry(&self) -> Result<EntryKey, Refusal> {
+        let id = self.entry.clone().ok_or(Refusal::Absent)?;
+        Ok(EntryKey { collection: self.collection()?, id })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_is_none_means_the_latest() {
+        for (query, expected) in [
+            ("", Filter::Latest),
+            ("filter=latest", Filter::Latest),
+            ("filter=current", Filter::Current),
+            ("a=b&filter=all", Filter::All),
+            ("filter=ALL", Filter::Latest),
+            ("filter=", Filter::Latest),
+            ("filter=all&filter=all", Filter::Latest),
+            ("Filter=all", Filter::Latest),
+        ] {
+            assert_eq!(filter(query), expected, "{query}");
+        }
+    }
+}
