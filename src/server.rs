@@ -129,10 +129,12 @@ pub async fn serve(
         }
     }
     drop(listener);
-    // A time-out is the answer here: what is left is cut.
-    let _ = tokio::time::timeout(bounds.drain_timeout, graceful.shutdown()).await;
-    while connections.try_join_next().is_some() {}
-    let cut = connections.len();
+    let drain = async {
+        graceful.shutdown().await;
+        while connections.join_next().await.is_some() {}
+    };
+    let drained = tokio::time::timeout(bounds.drain_timeout, drain).await;
+    let cut = drained.map_or_else(|_| connections.len(), |()| 0);
     connections.shutdown().await;
     Ended { cut }
 }

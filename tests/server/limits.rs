@@ -1,0 +1,164 @@
+//! Slow and stalled clients, floods, and the end.
+
+use std::time::Duration;
+
+use dynamini::config::Serve;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::desk::{BILLING, Desk, PATIENCE, Reply, Start, read};
+
+const SOON: Duration = Duration::from_millis(100);
+
+async fn with(bounds: Serve) -> Desk {
+    Desk::open_with(Start { bounds, ..Start::default() }).await
+}
+
+#[tokio::test]
+async fn a_head_that_does_not_come_is_not_waited_for() {
+    let desk = with(Serve { read_timeout: SOON, ..Serve::default() }).await;
+    for begun in ["", "GET /hea", "GET /health HTTP/1.1\r\nx-a: b\r\n"] {
+        let reply = desk.client().raw(begun.as_bytes()).await;
+        let status = Reply::parse(&reply).map(|reply| reply.status);
+        assert!(matches!(status, None | Some(408)), "{begun}: {status:?}");
+    }
+    // Neither is the next request on a connection that is kept open.
+    let mut stream = desk.client().connect().await;
+    stream.write_all(b"GET /health HTTP/1.1\r\n\r\n").await.unwrap();
+    assert_eq!(Reply::parse(&read(&mut stream).await).unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let desk = with(Serve { read_timeout: SOON, ..Serve::default() }).await;
+    let head = |key: &str| {
+        format!("POST /api/user/ann/collection HTTP/1.1\r\nx-api-key: {key}\r\nContent-Length: 100\r\n\r\n{{\"name\"")
+    };
+    let reply = Reply::parse(&desk.client().raw(head(BILLING).as_bytes()).await).unwrap().with(408);
+    assert_eq!(
+        (reply.json()["error"].as_str(), reply.header("connection")),
+        (Some("the body came too slowly"), Some("close"))
+    );
+    let unknown = Reply::parse(&desk.client().raw(head("wrong").as_bytes()).await).unwrap();
+    assert_eq!(unknown.status, 401);
+    assert_eq!(desk.client().get("/api/collection?filter=all").await.body, "[]");
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_is_cut_off() {
+    let desk = with(Serve { write_timeout: SOON, max_connections: 1, ..Serve::default() }).await;
+    let ann = desk.client();
+    let collection = ann.collection("ann", "large").await;
+    let value = format!("{{\"value\":[\"{}\"]}}", "x".repeat(390 * 1024));
+    // More than the buffers of both ends of a connection hold.
+    for _ in 0..30 {
+        ann.post(&format!("{collection}/entry"), &value).await.with(201);
+    }
+    let mut stalled = ann.connect().await;
+    let request = format!("GET {collection}/entry HTTP/1.1\r\nx-api-key: {BILLING}\r\n\r\n");
+    stalled.write_all(request.as_bytes()).await.unwrap();
+    // The only connection is free again, though the other end is held open.
+    ann.get("/health").await.with(200);
+    let reply = Reply::parse(&read(&mut stalled).await).unwrap();
+    assert!(!reply.is_whole);
+}
+
+#[tokio::test]
+async fn a_flood_of_headers_is_refused() {
+    let desk = Desk::open().await;
+    let many: String = (0..200).map(|n| format!("x-{n}: y\r\n")).collect();
+    let long = format!("x-long: {}\r\n", "y".repeat(100_000));
+    for headers in [many, long] {
+        let request = format!("GET /health HTTP/1.1\r\n{headers}\r\n");
+        // The server may close the connection before all of it is sent, and its answer be lost by that.
+        if let Some(reply) = Reply::parse(&desk.client().raw(request.as_bytes()).await) {
+            assert_eq!(reply.status, 431);
+        }
+    }
+    let request = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(100_000));
+    if let Some(reply) = Reply::parse(&desk.client().raw(request.as_bytes()).await) {
+        assert!([414, 431].contains(&reply.status), "{reply:?}");
+    }
+    desk.nobody().get("/health").await.with(200);
+}
+
+#[tokio::test]
+async fn connections_over_the_limit_wait_for_their_turn() {
+    let desk = with(Serve { max_connections: 2, ..Serve::default() }).await;
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        let mut stream = desk.client().connect().await;
+        stream.write_all(b"GET /health HTTP/1.1\r\n\r\n").await.unwrap();
+        let mut begun = [0; 12];
+        stream.read_exact(&mut begun).await.unwrap();
+        assert_eq!(&begun, b"HTTP/1.1 200");
+        held.push(stream);
+    }
+    let mut third = desk.client().connect().await;
+    third.write_all(b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n").await.unwrap();
+    let mut begun = [0; 12];
+    assert!(tokio::time::timeout(SOON, third.read_exact(&mut begun)).await.is_err(), "there is no room for it");
+    drop(held);
+    assert_eq!(Reply::parse(&read(&mut third).await).unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn what_is_under_way_at_the_end_is_finished() {
+    let desk = Desk::open().await;
+    let (address, ann) = (desk.address, desk.client());
+    ann.collection("ann", "notes").await;
+    let (reached, at_it) = tokio::sync::oneshot::channel();
+    let (go_on, may_go_on) = tokio::sync::oneshot::channel();
+    desk.wire.before("Query", async move {
+        reached.send(()).unwrap();
+        may_go_on.await.unwrap();
+    });
+    let idle = ann.connect().await;
+    let asking = tokio::spawn(async move { ann.get("/api/collection").await });
+    at_it.await.unwrap();
+    let (server, _) = desk.stop();
+    // It takes no new connection, and closes the idle one.
+    while tokio::net::TcpStream::connect(address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    drop(idle);
+    go_on.send(()).unwrap();
+    assert_eq!(asking.await.unwrap().with(200).names(), ["notes"]);
+    assert_eq!(tokio::time::timeout(PATIENCE, server).await.unwrap().unwrap().cut, 0);
+}
+
+#[tokio::test]
+async fn what_takes_too_long_at_the_end_is_cut_off() {
+    let desk = with(Serve { drain_timeout: SOON, ..Serve::default() }).await;
+    let ann = desk.client();
+    let (reached, at_it) = tokio::sync::oneshot::channel();
+    desk.wire.before("Query", async move {
+        reached.send(()).unwrap();
+        std::future::pending::<()>().await;
+    });
+    let mut stream = ann.connect().await;
+    let request = format!("GET /api/collection HTTP/1.1\r\nx-api-key: {BILLING}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    at_it.await.unwrap();
+    let (ended, log) = desk.close().await;
+    assert_eq!(ended.cut, 1);
+    assert_eq!(read(&mut stream).await, b"");
+    assert!(log.contains("GET /api/collection - ") && log.contains("broken off"), "{log}");
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_is_logged() {
+    let desk = Desk::open().await;
+    let (reached, at_it) = tokio::sync::oneshot::channel();
+    desk.wire.before("Query", async move {
+        reached.send(()).unwrap();
+        std::future::pending::<()>().await;
+    });
+    let mut stream = desk.client().connect().await;
+    let request = format!("GET /api/collection HTTP/1.1\r\nx-api-key: {BILLING}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    at_it.await.unwrap();
+    drop(stream);
+    let (ended, log) = desk.close().await;
+    assert_eq!(ended.cut, 0);
+    assert!(log.contains("GET /api/collection - ") && log.contains("broken off"), "{log}");
+}
