@@ -25,6 +25,12 @@ mod difference;
 #[path = "explorer/drafts.rs"]
 mod drafts;
 
+#[path = "explorer/bring_back.rs"]
+mod bring_back;
+
+#[path = "explorer/comparison.rs"]
+mod comparison;
+
 #[path = "explorer/editing.rs"]
 mod editing;
 

@@ -72,6 +72,14 @@ pub enum Action {
     Changes,
     /// Search through all versions.
     Search,
+    /// Mark the selected row of a list.
+    MarkRow,
+    /// Mark the rows from the last mark to the selected one.
+    MarkRange,
+    /// Bring many back to a moment.
+    BringBack,
+    /// Compare a collection with a moment or with another one.
+    Compare,
     /// Give another name.
     Rename,
     /// Delete what is selected.
@@ -210,6 +218,12 @@ bindings! {
         "Changes: all that was done in the collection or by the user";
     Action::Search, [Key::char('F')], "F", Everywhere, None,
         "Find a text, a path or a value in all versions";
+    Action::MarkRow, [Key::char(' ')], "Space", Lists, None, "Mark the row, or take its mark off";
+    Action::MarkRange, [Key::char('V')], "V", Lists, None, "Mark the rows from the last mark to here";
+    Action::BringBack, [Key::char('B')], "B", Everywhere, None,
+        "Bring back what is marked, or everything here, to a moment; the plan comes first";
+    Action::Compare, [Key::char('C')], "C", Everywhere, None,
+        "Compare the collection with a moment, or with the marked collection";
     Action::Rename, [Key::char('R')], "R", Everywhere, Some("rename"), "Rename the collection or entry";
     Action::ShowDeleted, [Key::char('.')], ".", Everywhere, Some("deleted"),
         "Show deleted collections and entries, or hide them";

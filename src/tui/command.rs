@@ -25,7 +25,7 @@ pub fn line(flags: &[String], write: &Write) -> Option<String> {
     let noted = |note: &Option<String>| note.as_ref().map(|note| format!("--note={note}"));
     Some(match write {
         Write::Init => command(&["init"]),
-        Write::LoadSample => return None,
+        Write::LoadSample | Write::BringBack(_) => return None,
         Write::CreateCollection { application, user, name } => {
             // What is typed for a user is stored as its slug; a user that is stored as something else can't be typed.
             User::from_typed(user.as_str()).filter(|stored| stored == user)?;

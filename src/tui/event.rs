@@ -7,16 +7,18 @@ use crossterm::event::KeyEvent;
 use super::compare::{DifferenceLook, Pair};
 use super::findings::Progress;
 use super::list::Row;
-use super::overlay::Deleted;
-use super::value::Difference;
+use super::overlay::{Compared, Deleted};
+use super::value::{Body, Difference};
 use super::words::quoted;
+use crate::bring_back::{self, Plan, Stopped, Target};
+use crate::compare::Side;
 use crate::drafts::{Draft, DraftError, DraftId, Kept, Names, Work};
 use crate::history::Step;
 use crate::history::blame::Credit;
 use crate::history::changes::Change;
 use crate::history::search::{Occurrence, Search};
 use crate::json;
-use crate::model::{Application, CollectionKey, Moment, Record, Subject, Unreadable, User};
+use crate::model::{Application, CollectionKey, Moment, Record, Subject, Unreadable, User, Version};
 use crate::store::{Cost, Created, Edit, Scope, StoreError, Written};
 
 /// Something happened.
@@ -74,7 +76,7 @@ pub enum Effect {
     Survey(RequestId, Survey),
     /// Read on where a load has paused.
     More(RequestId),
-    /// Stop a load.
+    /// Stop a load, or many writes between two of them.
     Cancel(RequestId),
     /// Write. Never cancelled, and finished before the program ends.
     Write(RequestId, Write),
@@ -139,6 +141,19 @@ pub enum Survey {
         /// There are no others.
         all: bool,
     },
+    /// What has to be done so that all of it is as it was.
+    Plan(Target, Moment),
+    /// How the entries of two sides differ, the older first.
+    Compare(Side, Side),
+    /// The difference between two versions, the older first; where there is only one, its value.
+    Difference {
+        /// The older one.
+        old: Option<(Subject, Version)>,
+        /// The newer one.
+        new: Option<(Subject, Version)>,
+        /// What is compared with what, old first.
+        title: String,
+    },
 }
 
 /// What a long read found.
@@ -152,6 +167,12 @@ pub enum Found {
     Occurrences(Vec<Occurrence>),
     /// Versions, each with the lines that it was the last to change.
     Credits(Vec<Credit>),
+    /// What has to be done.
+    Planned(bring_back::Found),
+    /// Entries that differ.
+    Compared(Vec<Compared>),
+    /// A difference.
+    Difference(Box<Body>),
 }
 
 /// What to write.
@@ -211,6 +232,9 @@ pub enum Write {
         /// Why.
         note: Option<String>,
     },
+    /// Bring many back to a moment. It can be stopped between two writes, and tells each of them with
+    /// [`Reply::BroughtBack`].
+    BringBack(Box<Plan>),
 }
 
 impl Write {
@@ -221,7 +245,11 @@ impl Write {
             | Self::Delete { base }
             | Self::Undelete { base, .. }
             | Self::Restore { base, .. } => Some(base),
-            Self::Init | Self::LoadSample | Self::CreateCollection { .. } | Self::CreateEntry { .. } => None,
+            Self::Init
+            | Self::LoadSample
+            | Self::CreateCollection { .. }
+            | Self::CreateEntry { .. }
+            | Self::BringBack(_) => None,
         }
     }
 
@@ -230,14 +258,18 @@ impl Write {
         match self {
             Self::Update { edit, .. } => Some(&mut edit.note),
             Self::CreateEntry { note, .. } | Self::Undelete { note, .. } | Self::Restore { note, .. } => Some(note),
-            Self::Init | Self::LoadSample | Self::CreateCollection { .. } | Self::Delete { .. } => None,
+            Self::Init
+            | Self::LoadSample
+            | Self::CreateCollection { .. }
+            | Self::Delete { .. }
+            | Self::BringBack(_) => None,
         }
     }
 
     /// Returns whether more than one item is touched, or put out of reach.
     pub fn touches_many(&self) -> bool {
         match self {
-            Self::Init | Self::LoadSample => true,
+            Self::Init | Self::LoadSample | Self::BringBack(_) => true,
             Self::Delete { base } => matches!(base.subject, Subject::Collection(_)),
             _ => false,
         }
@@ -260,6 +292,10 @@ impl Write {
             Self::Delete { base } => format!("delete {}", named(base)),
             Self::Undelete { base, .. } => format!("bring back {}", named(base)),
             Self::Restore { base, .. } => format!("restore an older version of {}", named(base)),
+            Self::BringBack(plan) => match plan.writes() {
+                1 => "bring back one collection or entry".to_owned(),
+                writes => format!("bring back {} collections and entries", crate::text::count(writes)),
+            },
         }
     }
 }
@@ -299,6 +335,8 @@ pub enum Reply {
     Complete(RequestId),
     /// A load, or a long read, failed.
     Failed(RequestId, Arc<StoreError>),
+    /// One of many writes ended, and how far the work is.
+    BroughtBack(RequestId, Subject, Became, bring_back::Progress),
     /// A write ended.
     Written(RequestId, Result<Outcome, StoreError>, Cost),
     /// A text was sent to the terminal's clipboard: so many bytes, or why not.
@@ -363,6 +401,19 @@ pub enum Outcome {
     Version(Written),
     /// Someone else wrote since the base of an edit: the newest version as it is now.
     Conflict(Record),
+    /// Many were brought back, each as it was told; the work may have ended before its end.
+    BroughtBack(Option<Stopped>),
     /// Of two writes that belong together the first was done and the second failed.
     Half(Written, StoreError),
+}
+
+/// What became of one of many that were to be brought back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// It is as it was.
+    Done,
+    /// It was left as it is, since someone else wrote; in words.
+    Skipped(String),
+    /// It could not be written; in words.
+    Failed(String),
 }

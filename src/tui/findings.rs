@@ -164,7 +164,9 @@ impl<T: Finding> Findings<T> {
 
     /// Returns the rows on a screen of `height` rows, each with whether the cursor is on it and whether it is marked.
     pub fn on_screen(&self, height: usize) -> impl Iterator<Item = (&T, bool, bool)> {
-        let rows = self.shown.iter().enumerate().skip(self.offset).take(height);
+        // Where rows went, what is above fills the screen.
+        let offset = self.offset.min(self.shown.len().saturating_sub(height));
+        let rows = self.shown.iter().enumerate().skip(offset).take(height);
         rows.map(|(place, &index)| {
             let row = &self.rows[index];
             (row, place == self.cursor, self.marked.contains(&row.key()))

@@ -1,5 +1,6 @@
 //! A list of a level: its rows as they arrive, the selection, the scroll and the filter.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::event::RequestId;
@@ -121,6 +122,10 @@ pub struct List {
     pub offset: usize,
     filter: String,
     show_deleted: bool,
+    /// The rows that are marked, by their ids.
+    marked: HashSet<Arc<str>>,
+    /// The row that was marked last, from which a range is marked.
+    anchor: Option<Arc<str>>,
     /// How far it has been loaded.
     pub load: LoadState,
     /// When it was last complete, in ms since 1970.
@@ -170,6 +175,10 @@ impl List {
         if let (LoadState::Complete, Some(fresh)) = (&state, fresh) {
             let selected = self.selected_id();
             self.rows = fresh;
+            if !self.marked.is_empty() {
+                let there: HashSet<_> = self.rows.iter().map(|row| row.id.clone()).collect();
+                self.marked.retain(|id| there.contains(id));
+            }
             self.refilter(selected.as_ref());
         }
         self.load = state;
@@ -241,6 +250,51 @@ impl List {
             self.show_deleted = show;
             self.refilter(selected.as_ref());
         }
+    }
+
+    /// Marks the selected row, or takes its mark off, and goes on to the next one. A row that can't be read has no marks.
+    /// Returns whether there is such a row.
+    pub fn mark(&mut self) -> bool {
+        let Some(id) = self.markable(self.selected) else { return false };
+        if !self.marked.remove(&id) {
+            self.marked.insert(id.clone());
+        }
+        self.anchor = Some(id);
+        self.select(self.selected + 1);
+        true
+    }
+
+    /// Marks the rows from the one that was marked last to the selected one. Returns how many are marked now; `None` where
+    /// none was marked before, or it does not show.
+    pub fn mark_range(&mut self) -> Option<usize> {
+        let anchor = self.anchor.as_ref().filter(|id| self.marked.contains(*id))?;
+        let from = self.shown.iter().position(|&index| self.rows[index].id == *anchor)?;
+        let range = from.min(self.selected)..=from.max(self.selected);
+        let ids: Vec<_> = range.filter_map(|at| self.markable(at)).collect();
+        self.marked.extend(ids);
+        Some(self.marked.len())
+    }
+
+    /// Takes all marks off. Returns whether there were any.
+    pub fn clear_marks(&mut self) -> bool {
+        self.anchor = None;
+        let any = !self.marked.is_empty();
+        self.marked.clear();
+        any
+    }
+
+    /// Returns whether a row is marked.
+    pub fn is_marked(&self, row: &Row) -> bool {
+        self.marked.contains(&row.id)
+    }
+
+    /// Returns the ids of the rows that are marked, also of those that the filter hides.
+    pub fn marked(&self) -> &HashSet<Arc<str>> {
+        &self.marked
+    }
+
+    fn markable(&self, at: usize) -> Option<Arc<str>> {
+        self.row(at).filter(|row| !matches!(row.state, RowState::Unreadable(_))).map(|row| row.id.clone())
     }
 
     /// Moves the selection to a place, or as near as there is one.
@@ -382,6 +436,24 @@ mod tests {
         list.set_filter(String::new());
         assert_eq!(list.shown_len(), 4);
         assert_eq!(list.selected_row().map(Row::label), Some("Ärger"));
+    }
+
+    #[test]
+    fn rows_are_marked_one_by_one_and_as_a_range_and_marks_outlive_a_filter_and_a_refresh() {
+        let mut list = loaded(&["a", "b", "c", "d", "e"]);
+        assert_eq!(list.mark_range(), None, "there is nothing to start from");
+        assert!(list.mark());
+        list.select(3);
+        assert_eq!(list.mark_range(), Some(4));
+        list.set_filter("c".into());
+        assert!(list.mark());
+        list.set_filter(String::new());
+        list.begin(RequestId::FIRST);
+        list.add(rows(&["a", "b", "x"]));
+        list.finish(LoadState::Complete);
+        let marked: Vec<_> = list.marked().iter().map(AsRef::as_ref).collect();
+        assert_eq!(marked.len(), 2, "{marked:?}: c was taken off, and d is gone");
+        assert!(list.clear_marks() && !list.clear_marks());
     }
 
     #[test]

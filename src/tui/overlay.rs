@@ -2,15 +2,19 @@
 
 mod as_of;
 mod changes;
+mod comparison;
 mod form;
 mod merging;
+mod planning;
 mod search;
 mod trash;
 
 pub use as_of::{AsOf, Offer, Reading};
 pub use changes::Changes;
-pub use form::{Form, FormKind};
+pub use comparison::{Compared, Comparison, Looking};
+pub use form::{Form, FormKind, Goal};
 pub use merging::{About, Merging, Question, Said, Theirs};
+pub use planning::{Planned, Planning};
 pub use search::HistorySearch;
 pub use trash::{Bringing, Deleted, Trash};
 
@@ -54,6 +58,12 @@ pub enum Overlay {
     Changes(Changes),
     /// A search through all versions.
     Search(Box<HistorySearch>),
+    /// What has to be done so that many are as they were, and doing it.
+    Planning(Box<Planning>),
+    /// How the entries of two collections, or of one at two moments, differ.
+    Comparison(Comparison),
+    /// The difference between two versions, for a look.
+    Looking(Looking),
     /// What this session wrote.
     Journal {
         /// The line under the cursor; the newest write is the first.
@@ -68,6 +78,9 @@ impl Overlay {
             Self::Trash(trash) => Some(&trash.findings.load),
             Self::Changes(changes) => Some(&changes.findings.load),
             Self::Search(search) => Some(&search.findings.load),
+            Self::Planning(planning) => Some(&planning.findings.load),
+            Self::Comparison(comparison) => Some(&comparison.findings.load),
+            Self::Looking(looking) => Some(&looking.load),
             _ => None,
         }
     }
@@ -78,6 +91,9 @@ impl Overlay {
             Self::Trash(trash) => Some(&mut trash.findings.load),
             Self::Changes(changes) => Some(&mut changes.findings.load),
             Self::Search(search) => Some(&mut search.findings.load),
+            Self::Planning(planning) => Some(&mut planning.findings.load),
+            Self::Comparison(comparison) => Some(&mut comparison.findings.load),
+            Self::Looking(looking) => Some(&mut looking.load),
             _ => None,
         }
     }
@@ -98,6 +114,8 @@ impl Overlay {
             Self::Trash(trash) => Some(Survey::Trash(trash.scope.clone())),
             Self::Changes(changes) => Some(Survey::Changes(changes.scope.clone())),
             Self::Search(search) => Some(Survey::Search(search.scope.clone(), search.search.clone()?)),
+            Self::Planning(planning) => Some(Survey::Plan(planning.target.clone(), planning.moment)),
+            Self::Comparison(comparison) => Some(Survey::Compare(comparison.old.clone(), comparison.new.clone())),
             _ => None,
         }
     }
@@ -108,6 +126,8 @@ impl Overlay {
             Self::Trash(trash) => trash.findings.begin(request),
             Self::Changes(changes) => changes.findings.begin(request),
             Self::Search(search) => search.findings.begin(request),
+            Self::Planning(planning) => planning.begin(request),
+            Self::Comparison(comparison) => comparison.findings.begin(request),
             _ => {}
         }
     }

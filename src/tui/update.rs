@@ -4,8 +4,10 @@
 
 mod act;
 mod blame;
+mod bring_back;
 mod changes;
 mod compare;
+mod comparison;
 mod drafts;
 mod edit;
 mod follow;

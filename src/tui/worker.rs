@@ -1,6 +1,7 @@
 //! Where effects become requests and answers replies: the only part of the explorer that calls the store, and that keeps
 //! drafts.
 
+mod compare;
 mod read;
 mod survey;
 mod write;
@@ -40,6 +41,8 @@ pub struct Worker {
     replies: UnboundedSender<Reply>,
     reads: HashMap<RequestId, Read>,
     writes: JoinSet<()>,
+    /// What stops the writes that are many.
+    stops: HashMap<RequestId, Arc<Notify>>,
     keeper: Keeper,
 }
 
@@ -70,6 +73,7 @@ impl Worker {
             replies,
             reads: HashMap::new(),
             writes: JoinSet::new(),
+            stops: HashMap::new(),
             keeper,
         }
     }
@@ -141,8 +145,11 @@ impl Worker {
         }
     }
 
-    /// Stops a load.
+    /// Stops a load, or many writes between two of them.
     pub fn cancel(&mut self, request: RequestId) {
+        if let Some(stop) = self.stops.get(&request) {
+            stop.notify_one();
+        }
         if let Some(read) = self.reads.remove(&request) {
             read.task.abort();
         }
@@ -157,14 +164,20 @@ impl Worker {
         }
     }
 
-    /// Starts to write. It can't be stopped.
+    /// Starts to write. It can't be stopped, but between two of many writes.
     pub fn write(&mut self, request: RequestId, write: Write) {
         let Some(store) = self.store() else { return };
         let replies = self.replies.clone();
         while self.writes.try_join_next().is_some() {}
+        let stop: Arc<Notify> = Arc::default();
+        if let Write::BringBack(_) = write {
+            self.stops.insert(request, Arc::clone(&stop));
+        }
         self.writes.spawn(async move {
             // In a task of its own, so that a panic is told too: nobody would know that the write has ended.
-            let ended = tokio::spawn(async move { write::carry_out(&store, write).await }).await;
+            let steps = replies.clone();
+            let work = async move { write::carry_out(&store, request, write, &steps, &stop).await };
+            let ended = tokio::spawn(work).await;
             let unconfirmed = |_| Err(StoreError::Unconfirmed { place: "the store".to_owned() });
             let (result, cost) = match ended.unwrap_or_else(unconfirmed) {
                 Ok(done) => (Ok(done.value), done.cost),
@@ -214,8 +227,9 @@ impl Worker {
         self.keeper.settle();
     }
 
-    /// Returns when all writes have ended, and with them their replies are there.
+    /// Returns when all writes have ended, and with them their replies are there. Of many, those on their way are ended.
     pub async fn finish_writes(&mut self) {
+        self.stops.values().for_each(|stop| stop.notify_one());
         while self.writes.join_next().await.is_some() {}
     }
 

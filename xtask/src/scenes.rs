@@ -241,6 +241,20 @@ pub const SCENES: &[Scene] = &[
         ],
     },
     Scene {
+        name: "plan",
+        title: "dynamini --demo: what brings a collection back to a moment",
+        build: BUILD,
+        program: "dynamini",
+        args: &["--demo", "--author", "ada@cli"],
+        config: "",
+        size: SIZE,
+        steps: &[
+            TO_THE_STORY,
+            &[Keys("B"), WaitFor("Bring back"), Paste("3 days ago"), WaitFor("3d ago"), Keys("enter")],
+            &[WaitFor("WCU"), WaitFor("^S carry out"), WaitFor("as it was")],
+        ],
+    },
+    Scene {
         name: "protected",
         title: "dynamini, 80x24: a protected connection",
         build: BUILD,

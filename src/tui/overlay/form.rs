@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::model::{Application, CollectionKey, Record, User};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::bring_back::Target;
+use crate::model::moment::NotAMoment;
+use crate::model::{Application, CollectionKey, Moment, Record, User};
 use crate::tui::event::RequestId;
 use crate::tui::input::Input;
 use crate::tui::journal::Order;
@@ -48,11 +53,27 @@ pub enum FormKind {
     BringBack(Vec<Arc<Record>>),
     /// The connection's name, before writes are let through.
     Unlock,
+    /// A moment of the past.
+    Moment {
+        /// What it is for.
+        goal: Goal,
+        /// What is meant, in words.
+        place: String,
+    },
     /// Another name.
     Rename {
         /// The newest version of what gets it.
         newest: Arc<Record>,
     },
+}
+
+/// What a moment is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// To bring back what was there.
+    BringBack(Target),
+    /// To compare the entries of a collection with those of then.
+    Compare(CollectionKey),
 }
 
 impl Form {
@@ -73,6 +94,7 @@ impl Form {
             FormKind::Confirm { .. } | FormKind::BringBack(_) | FormKind::Unlock => {
                 fields.push(("connection", Input::default()));
             }
+            FormKind::Moment { .. } => fields.push(("moment", Input::default())),
             FormKind::Rename { newest } => {
                 fields.push(("new name", Input::new(newest.name.clone().unwrap_or_default())));
             }
@@ -96,6 +118,8 @@ impl Form {
             FormKind::Entry { .. } => "New entry".to_owned(),
             FormKind::Confirm { .. } | FormKind::BringBack(_) => "More than one item".to_owned(),
             FormKind::Unlock => "Let writes through".to_owned(),
+            FormKind::Moment { goal: Goal::BringBack(_), place } => format!("Bring back {place}"),
+            FormKind::Moment { goal: Goal::Compare(_), place } => format!("Compare {place}"),
             FormKind::Rename { newest } => format!("Rename the {}", newest.subject.noun()),
         }
     }
@@ -108,8 +132,21 @@ impl Form {
                 Some(format!("Type the connection's name to bring back {} deleted items.", records.len()))
             }
             FormKind::Unlock => Some("Type the connection's name to let writes through again.".to_owned()),
+            FormKind::Moment { goal, .. } => {
+                let what = match goal {
+                    Goal::BringBack(_) => "How it was at which moment? The plan comes before anything is written.",
+                    Goal::Compare(_) => "With how it was at which moment?",
+                };
+                Some(format!("{what} Say 14:00, yesterday 9:30, 2h ago, 2026-11-21 14:00 or a version."))
+            }
             _ => None,
         }
+    }
+
+    /// Returns the moment that is typed, where there is such a line with something in it. `now` is in ms since 1970.
+    pub fn moment(&self, now: i64, zone: &TimeZone) -> Option<Result<Moment, NotAMoment>> {
+        let typed = self.field("moment").filter(|typed| !typed.is_empty())?;
+        Some(Moment::parse(typed, Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH), zone))
     }
 
     /// Returns what the typed user name will be stored as, where there is such a line and it differs.

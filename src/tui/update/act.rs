@@ -13,7 +13,7 @@ use super::super::pane::{Level, Pane};
 use super::super::value::Difference;
 use super::follow::{follow, load_list, load_timeline};
 use super::guard::may_write;
-use super::{blame, changes, compare, drafts, edit, guard, outage, past, search, trash, undo};
+use super::{blame, bring_back, changes, compare, comparison, drafts, edit, guard, outage, past, search, trash, undo};
 use crate::model::{Record, Subject};
 
 /// Does what was asked for.
@@ -52,6 +52,10 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Drafts => drafts::open_list(app, effects),
         Action::ReadOnly => guard::toggle_read_only(app, effects),
         Action::Add => add(app),
+        Action::MarkRow => bring_back::mark_row(app, effects),
+        Action::MarkRange => bring_back::mark_range(app),
+        Action::BringBack => bring_back::open(app),
+        Action::Compare => comparison::open(app, effects),
         Action::Rename => rename(app),
         Action::Delete => delete(app),
         Action::Copy => copy(app, effects),

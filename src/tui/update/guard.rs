@@ -93,6 +93,10 @@ pub(super) fn send_now(app: &mut App, order: Order, effects: &mut Vec<Effect>) {
     match app.overlays.last_mut() {
         Some(Overlay::Review(review)) => review.sent = Some(request),
         Some(Overlay::Form(form)) => form.sent = Some(request),
+        Some(Overlay::Planning(planning)) => {
+            planning.sent = Some(request);
+            planning.begun = Some(app.now);
+        }
         _ => {}
     }
 }

@@ -8,7 +8,7 @@ use super::super::event::Effect;
 use super::super::list::LoadState;
 use super::super::pane::{Level, Pane};
 use super::follow::{end_load, follow, show};
-use super::{act, blame, edit, windows};
+use super::{act, blame, bring_back, edit, windows};
 
 /// Takes a key; one that is about something still being read waits for it.
 pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -158,6 +158,8 @@ fn clear_typed(app: &mut App) -> bool {
 fn back(app: &mut App, effects: &mut Vec<Effect>) {
     if clear_typed(app) || blame::back(app, effects) {
         follow(app, effects);
+    } else if bring_back::clear_marks(app) {
+        app.say(Mood::Plain, "marks taken off");
     } else if stop_loads(app, effects) {
         app.say(Mood::Plain, "stopped: what is here is a part (^R reads again)");
     } else if app.full_screen {

@@ -10,7 +10,7 @@ use super::super::overlay::{FormKind, Overlay};
 use super::super::pane::{Level, Pane};
 use super::super::words::quoted;
 use super::follow::{end_load, follow, load_list, load_timeline, show};
-use super::{compare, drafts, edit, guard, merge, outage, past, surveys, trash, windows};
+use super::{bring_back, compare, drafts, edit, guard, merge, outage, past, surveys, trash, windows};
 use crate::model::{Record, Subject};
 use crate::store::{Cost, Edit, StoreError};
 
@@ -76,6 +76,7 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
                 outage::failed(app, load, &error);
             }
         }
+        Reply::BroughtBack(request, subject, became, done) => bring_back::became(app, request, subject, became, done),
         Reply::Written(request, result, cost) => {
             app.cost += cost;
             written(app, request, result, cost, effects);
@@ -125,7 +126,7 @@ fn written(
         Ok(outcome) => outcome,
         Err(error) => return not_written(app, request, &order, &error, effects),
     };
-    if !matches!(outcome, Outcome::Conflict(_)) {
+    if !matches!(outcome, Outcome::Conflict(_) | Outcome::BroughtBack(_)) {
         close_window(app, request);
         app.note.take_if(|(about, _)| *about == order.about());
     }
@@ -187,6 +188,7 @@ fn written(
                 ),
             }
         }
+        Outcome::BroughtBack(stopped) => bring_back::ended(app, request, stopped, effects),
         Outcome::Conflict(theirs) => conflict(app, request, &order, theirs, effects),
         Outcome::Half(written, error) => {
             changed(app, &written.record, effects);
@@ -201,7 +203,7 @@ fn made(outcome: &Outcome) -> Option<&Record> {
         Outcome::Collection(created) => created.is_new.then_some(&created.record),
         Outcome::Entry(record) => Some(record),
         Outcome::Version(written) | Outcome::Half(written, _) => Some(&written.record),
-        Outcome::Ready | Outcome::Loaded(_) | Outcome::Conflict(_) => None,
+        Outcome::Ready | Outcome::Loaded(_) | Outcome::Conflict(_) | Outcome::BroughtBack(_) => None,
     }
 }
 
@@ -214,6 +216,7 @@ fn sent_by(overlay: &Overlay) -> Option<RequestId> {
     match overlay {
         Overlay::Review(review) => review.sent,
         Overlay::Form(form) => form.sent,
+        Overlay::Planning(planning) => planning.sent,
         Overlay::Help { .. }
         | Overlay::Choice(_)
         | Overlay::Journal { .. }
@@ -222,6 +225,8 @@ fn sent_by(overlay: &Overlay) -> Option<RequestId> {
         | Overlay::Changes(_)
         | Overlay::Search(_)
         | Overlay::AsOf(_)
+        | Overlay::Comparison(_)
+        | Overlay::Looking(_)
         | Overlay::Drafts { .. } => None,
     }
 }
@@ -265,6 +270,7 @@ fn not_written(app: &mut App, request: RequestId, order: &Order, error: &StoreEr
                 form.problem = Some(error.to_string());
             }
             Overlay::Review(review) => review.sent = None,
+            Overlay::Planning(planning) => planning.sent = None,
             _ => {}
         }
     }

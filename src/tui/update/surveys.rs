@@ -94,7 +94,10 @@ pub(super) fn found(app: &mut App, request: RequestId, found: Found, progress: P
         (Overlay::Trash(trash), Found::Deleted(found)) => trash.findings.add(found, progress),
         (Overlay::Changes(changes), Found::Changes(found)) => changes.findings.add(found, progress),
         (Overlay::Search(search), Found::Occurrences(found)) => search.findings.add(found, progress),
-        (_, Found::Deleted(_) | Found::Changes(_) | Found::Occurrences(_) | Found::Credits(_)) => {}
+        (Overlay::Planning(planning), Found::Planned(found)) => planning.add(found, progress),
+        (Overlay::Comparison(comparison), Found::Compared(rows)) => comparison.findings.add(rows, progress),
+        (Overlay::Looking(looking), Found::Difference(body)) => looking.value.body = *body,
+        (_, _) => {}
     }
 }
 

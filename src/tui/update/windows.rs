@@ -9,7 +9,7 @@ use super::super::app::{App, Mood, Then};
 use super::super::event::Effect;
 use super::super::journal::Order;
 use super::super::overlay::{Choice, Decision, Form, NOTE_LIMIT, Overlay, Review};
-use super::{changes, drafts, edit, guard, merge, past, search, trash, undo};
+use super::{bring_back, changes, comparison, drafts, edit, guard, merge, past, search, trash, undo};
 
 pub(super) use form::write_of;
 use questions::explain_connections;
@@ -52,6 +52,9 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         Overlay::Changes(_) => return changes::key(app, key, effects),
         Overlay::Search(_) => return search::key(app, key, effects),
         Overlay::AsOf(_) => return past::key(app, key, effects),
+        Overlay::Planning(_) => return bring_back::key(app, key, effects),
+        Overlay::Comparison(_) => return comparison::key(app, key, effects),
+        Overlay::Looking(_) => return comparison::look_key(app, key, height.saturating_sub(3).max(1), effects),
         Overlay::Drafts { cursor } => drafts_key(cursor, key, height, app.drafts.kept.len()),
         Overlay::Journal { cursor } => journal_key(cursor, key, height, app.journal.deeds().len()),
     };
@@ -88,6 +91,8 @@ pub(super) fn paste(app: &mut App, text: &str) {
         Some(Overlay::Changes(changes)) => changes.findings.paste(text),
         Some(Overlay::Search(search)) if search.typing => search.line.insert(text),
         Some(Overlay::Search(search)) => search.findings.paste(text),
+        Some(Overlay::Planning(planning)) => planning.findings.paste(text),
+        Some(Overlay::Comparison(comparison)) => comparison.findings.paste(text),
         _ => {}
     }
     if let Some(Overlay::Review(review)) = app.overlays.last_mut()

@@ -30,7 +30,10 @@ pub(super) fn list(app: &App, level: Level, frame: &mut Frame<'_>, area: Rect) {
             let y = inner.y + u16::try_from(line).unwrap_or(0);
             let area = Rect { y, height: 1, ..inner };
             if let Some(row) = list.row(at) {
-                frame.render_widget(row_line(app, level, row, at == list.selected(), inner.width), area);
+                frame.render_widget(
+                    row_line(app, level, row, (at == list.selected(), list.is_marked(row)), inner.width),
+                    area,
+                );
             }
         }
     } else {
@@ -45,7 +48,11 @@ fn counts(app: &App, list: &List) -> String {
     if hidden > 0 && !all.is_empty() {
         all += &format!(" +{}⌫", count(hidden));
     }
-    if list.filter().is_empty() { all } else { format!("{} of {all}", count(list.shown_len())) }
+    let all = if list.filter().is_empty() { all } else { format!("{} of {all}", count(list.shown_len())) };
+    match list.marked().len() {
+        0 => all,
+        marked => format!("{all}, {} marked", count(marked)),
+    }
 }
 
 /// The filter, or the place of the selection where not all rows fit.
@@ -62,7 +69,7 @@ fn foot<'a>(app: &App, pane: Pane, list: &List) -> Option<Line<'a>> {
     })
 }
 
-fn row_line<'a>(app: &App, level: Level, row: &Row, is_selected: bool, columns: u16) -> Line<'a> {
+fn row_line<'a>(app: &App, level: Level, row: &Row, (is_selected, is_marked): (bool, bool), columns: u16) -> Line<'a> {
     let theme = app.theme;
     let has_draft = app.has_draft(level, row);
     let (glyph, role) = match &row.state {
@@ -72,7 +79,12 @@ fn row_line<'a>(app: &App, level: Level, row: &Row, is_selected: bool, columns: 
         RowState::Live(_) | RowState::Group => ("", Role::Text),
     };
     let glyph = if has_draft { format!(" ✎{glyph}") } else { glyph.to_owned() };
-    let mark = if is_selected { "▸ " } else { "  " };
+    let mark = match (is_selected, is_marked) {
+        (true, true) => "▸*",
+        (true, false) => "▸ ",
+        (false, true) => " *",
+        (false, false) => "  ",
+    };
     let room = usize::from(columns).saturating_sub(2 + width(&glyph));
     let label = display_safe(row.label());
     // The selection is a bar to the end, and glyphs stand below each other.

@@ -2,10 +2,12 @@
 
 mod as_of;
 mod changes;
+mod comparison;
 mod drafts;
 mod findings;
 mod journal;
 mod merging;
+mod planning;
 mod search;
 mod trash;
 
@@ -40,6 +42,9 @@ pub(super) fn window(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, screen
         Overlay::Trash(trash) => trash::trash(app, trash, frame, screen),
         Overlay::Changes(changes) => changes::changes(app, changes, frame, screen),
         Overlay::Search(search) => search::search(app, search, frame, screen),
+        Overlay::Planning(planning) => planning::planning(app, planning, frame, screen),
+        Overlay::Comparison(comparison) => comparison::comparison(app, comparison, frame, screen),
+        Overlay::Looking(looking) => comparison::looking(app, looking, frame, screen),
         Overlay::Journal { cursor } => journal::journal(app, *cursor, frame, screen),
     }
 }
@@ -142,7 +147,7 @@ fn fill_in(app: &App, form: &Form, frame: &mut Frame<'_>, screen: Rect) {
     let height = rows(form.fields.len() * 2 + 4 + above);
     let keys = match (&form.sent, &form.kind) {
         (Some(_), _) => "being written…",
-        (None, FormKind::Entry { .. } | FormKind::Unlock) => "Enter done  Esc close",
+        (None, FormKind::Entry { .. } | FormKind::Unlock | FormKind::Moment { .. }) => "Enter done  Esc close",
         (None, _) if form.fields.len() > 1 => "Enter done  Esc close  Tab next  ^Y copy command",
         (None, _) => "Enter done  Esc close  ^Y copy command",
     };
@@ -154,6 +159,12 @@ fn fill_in(app: &App, form: &Form, frame: &mut Frame<'_>, screen: Rect) {
         spans.extend(typed(app, input, at == form.cursor, room));
         lines.push(Line::from(spans));
         let stored = if *name == "user" { form.stored_user() } else { None };
+        if let Some(Ok(moment)) = form.moment(app.now, &app.zone) {
+            let read =
+                format!("{:14}{}, {}", "", app.when(moment.version().ms(), true), app.ago(moment.version().ms()));
+            lines.push(Line::styled(read, theme.style(Role::Quiet)));
+            continue;
+        }
         lines.push(match stored {
             Some(Some(user)) => Line::styled(format!("{:14}stored as {user}", ""), theme.style(Role::Warning)),
             Some(None) => Line::styled(format!("{:14}nothing of it can be stored", ""), theme.style(Role::Warning)),

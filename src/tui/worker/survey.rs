@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 use super::super::event::{Found, Reply, RequestId, Survey};
 use super::super::findings::Progress;
 use super::super::overlay::Deleted;
-use super::send;
+use super::{compare, send};
 use crate::history::changes::Changes;
 use crate::history::passing::Passing;
 use crate::history::search::Occurrences;
@@ -28,7 +28,7 @@ impl<'a> Findings<'a> {
         Self { request, replies }
     }
 
-    fn send(&self, found: Found, progress: Progress) {
+    pub(super) fn send(&self, found: Found, progress: Progress) {
         send(self.replies, Reply::Found(self.request, found, progress));
     }
 }
@@ -55,6 +55,9 @@ pub(super) async fn survey(store: &Store, survey: Survey, findings: &Findings<'_
             sift(contents, Occurrences::of(search), findings).await
         }
         Survey::Blame { shown, older, all } => blame::blame(store, shown, older, all, findings).await,
+        Survey::Plan(target, moment) => compare::plan(store, target, moment, findings).await,
+        Survey::Compare(old, new) => compare::compare(store, &old, &new, findings).await,
+        Survey::Difference { old, new, title } => compare::difference(store, old, new, title, findings).await,
     }
 }
 

@@ -1,12 +1,24 @@
 //! Carries a write out.
 
-use super::super::event::{Outcome, Write};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::super::event::{Became, Outcome, Reply, RequestId, Write};
+use super::send;
+use crate::bring_back::{self, Plan};
 use crate::model::at::At;
 use crate::store::{Base, Costed, Store, StoreError};
 
-/// Carries a write out and tells what it did.
-pub(super) async fn carry_out(store: &Store, write: Write) -> Result<Costed<Outcome>, StoreError> {
+/// Carries a write out and tells what it did; of many, each by itself too, until `stop`.
+pub(super) async fn carry_out(
+    store: &Store,
+    request: RequestId,
+    write: Write,
+    steps: &UnboundedSender<Reply>,
+    stop: &Notify,
+) -> Result<Costed<Outcome>, StoreError> {
     Ok(match write {
+        Write::BringBack(plan) => bring_back(store, request, &plan, steps, stop).await,
         Write::Init => store.init().await?.map(|_| Outcome::Ready),
         Write::LoadSample => store.load_sample().await?.map(Outcome::Loaded),
         Write::CreateCollection { application, user, name } => {
@@ -49,4 +61,29 @@ pub(super) async fn carry_out(store: &Store, write: Write) -> Result<Costed<Outc
             }
         }
     })
+}
+
+async fn bring_back(
+    store: &Store,
+    request: RequestId,
+    plan: &Plan,
+    steps: &UnboundedSender<Reply>,
+    stop: &Notify,
+) -> Costed<Outcome> {
+    let told = |progress: &bring_back::Progress, place: usize, outcome: &bring_back::Outcome| {
+        let became = match outcome {
+            bring_back::Outcome::Done(_) => Became::Done,
+            bring_back::Outcome::Skipped(error) => Became::Skipped(match error {
+                StoreError::VersionConflict { .. } => "someone else wrote since".to_owned(),
+                error => error.to_string(),
+            }),
+            bring_back::Outcome::Failed(error) => Became::Failed(error.to_string()),
+            bring_back::Outcome::Impossible | bring_back::Outcome::NotReached => return,
+        };
+        if let Some(item) = plan.items.get(place) {
+            send(steps, Reply::BroughtBack(request, item.now.subject.clone(), became, *progress));
+        }
+    };
+    let report = bring_back::carry_out(store, plan, stop.notified(), told).await;
+    Costed { value: Outcome::BroughtBack(report.stopped), cost: report.progress.cost }
 }

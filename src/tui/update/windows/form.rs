@@ -7,7 +7,7 @@ use super::super::super::event::{Effect, Write};
 use super::super::super::journal::Order;
 use super::super::super::overlay::{Form, FormKind, Overlay};
 use super::super::super::pane::Level;
-use super::super::{edit, guard, trash};
+use super::super::{bring_back, edit, guard, trash};
 use super::{Next, is_ctrl};
 use crate::model::{Application, Subject, User};
 use crate::store::Edit;
@@ -41,7 +41,11 @@ fn name_is_taken(app: &App) -> Option<String> {
     let Some(Overlay::Form(form)) = app.overlays.last() else { return None };
     let (level, field) = match &form.kind {
         // Asking for a collection that is there leads to it.
-        FormKind::Collection { .. } | FormKind::Confirm { .. } | FormKind::BringBack(_) | FormKind::Unlock => {
+        FormKind::Collection { .. }
+        | FormKind::Confirm { .. }
+        | FormKind::BringBack(_)
+        | FormKind::Unlock
+        | FormKind::Moment { .. } => {
             return None;
         }
         FormKind::Entry { .. } => (Level::Entries, "entry"),
@@ -72,7 +76,7 @@ pub(in super::super) fn write_of(form: &Form) -> Option<Write> {
             Some(Write::Update { base: newest, edit })
         }
         FormKind::Confirm { order } => Some(order.write),
-        FormKind::Entry { .. } | FormKind::BringBack(_) | FormKind::Unlock => None,
+        FormKind::Entry { .. } | FormKind::BringBack(_) | FormKind::Unlock | FormKind::Moment { .. } => None,
     }
 }
 
@@ -97,6 +101,7 @@ pub(super) fn submit(app: &mut App, effects: &mut Vec<Effect>) {
             app.overlays.pop();
             edit::open_new(app, collection, name);
         }
+        (FormKind::Moment { .. }, _) => bring_back::submit(app, effects),
         (FormKind::Unlock, _) => {
             app.overlays.pop();
             guard::set_read_only(app, None, effects);

@@ -34,7 +34,7 @@ pub(super) struct Words<'a> {
     pub problem: Option<String>,
 }
 
-/// Draws a window with its rows; `line` gives the text of a row for so many columns.
+/// Draws a window with its rows; `line` gives the text of a row for so many columns. Returns the inside of its frame.
 pub(super) fn findings<T: Finding>(
     app: &App,
     found: &Findings<T>,
@@ -42,7 +42,7 @@ pub(super) fn findings<T: Finding>(
     line: impl Fn(&T, usize) -> String,
     frame: &mut Frame<'_>,
     screen: Rect,
-) {
+) -> Rect {
     let theme = app.theme;
     let title = format!("{}   {}", words.title, counts(found));
     let size = (screen.width.saturating_sub(4).min(140), screen.height.saturating_sub(2));
@@ -86,6 +86,7 @@ pub(super) fn findings<T: Finding>(
     };
     let text = truncate(&text, columns).into_owned();
     frame.render_widget(Line::styled(format!("  {text}"), theme.style(role)), one(inner.bottom().saturating_sub(1)));
+    inner
 }
 
 /// A line that is or was typed.

@@ -1,0 +1,162 @@
+//! The window of a plan: what will be done with what, then what became of it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::super::super::app::App;
+use super::super::super::event::Became;
+use super::super::super::list::LoadState;
+use super::super::super::overlay::{Planned, Planning};
+use super::super::super::theme::Role;
+use super::findings::{Words, findings};
+use crate::bring_back::{Act, Item, Target};
+use crate::model::Record;
+use crate::text::{count, display_safe, fit, truncate};
+
+/// The columns of the act.
+const ACT: usize = 11;
+/// The columns of a time.
+const TIME: usize = 12;
+/// The columns of what a write will consume.
+const COST: usize = 8;
+/// The least columns of a name: what leaves it less is not shown.
+const NAME: usize = 20;
+
+/// Draws a plan.
+pub(super) fn planning(app: &App, planning: &Planning, frame: &mut Frame<'_>, screen: Rect) {
+    let keys = if planning.sent.is_some() {
+        "being written… Esc stops"
+    } else if planning.is_carried_out() {
+        "B plan what is left  u take it back  Enter difference  Esc close"
+    } else {
+        "^S carry out  Space leave out  Enter difference  / filter  Esc close"
+    };
+    let columns = usize::from(screen.width.saturating_sub(4).min(140)).saturating_sub(4);
+    let words = Words {
+        title: format!("Bring back {} to {}", planning.place, planning.moment.shown(&app.zone)),
+        heading: Room::of(columns).line("to do", "with", "now", "then", "about"),
+        keys,
+        nothing: "Nothing is to be done: all is as it was then.",
+        unit: ("to do", "to do"),
+        filters: "a name, an author, or what is done",
+        typing: None,
+        problem: None,
+    };
+    let line_of = |row: &Planned, columns: usize| line(app, planning, &row.item, columns);
+    let inner = findings(app, &planning.findings, &words, line_of, frame, screen);
+    let (filter, typing) = planning.findings.filter();
+    let is_read = !matches!(planning.findings.load, LoadState::Loading(_) | LoadState::Failed(_));
+    if is_read && !typing && filter.text().is_empty() {
+        let text = truncate(&display_safe(&foot(planning)), usize::from(inner.width).saturating_sub(2)).into_owned();
+        let area = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
+        frame.render_widget(ratatui::widgets::Clear, area);
+        frame.render_widget(Line::styled(format!("  {text}"), app.theme.style(Role::Strong)), area);
+    }
+}
+
+/// What there is room for besides the act and the name.
+struct Room {
+    name: usize,
+    now: bool,
+    then: bool,
+    cost: bool,
+}
+
+impl Room {
+    fn of(columns: usize) -> Self {
+        let mut left = columns.saturating_sub(ACT + 2);
+        let mut takes = |columns: usize| {
+            let fits = left >= columns + 2 + NAME;
+            left -= if fits { columns + 2 } else { 0 };
+            fits
+        };
+        let then = takes(TIME);
+        let now = then && takes(TIME + 1);
+        let cost = now && takes(COST);
+        Self { name: left.max(1), now, then, cost }
+    }
+
+    fn line(&self, act: &str, name: &str, now: &str, then: &str, cost: &str) -> String {
+        let mut line = format!("{}  {}", fit(act, ACT), fit(name, self.name));
+        if self.now {
+            line += &format!("  {}", fit(now, TIME));
+        }
+        if self.then {
+            let arrow = if self.now { " → " } else { "  " };
+            line += &format!("{arrow}{}", fit(then, TIME));
+        }
+        if self.cost {
+            line += &format!("  {cost:>COST$}");
+        }
+        line
+    }
+}
+
+fn line(app: &App, planning: &Planning, item: &Item, columns: usize) -> String {
+    let noun = item.now.subject.noun();
+    // In a plan for one collection it goes without saying.
+    let is_one = match &planning.target {
+        Target::Entries { .. } => true,
+        Target::Collections(keys) => keys.len() == 1,
+        Target::Application(_) | Target::User(..) => false,
+    };
+    let place = item.collection.as_ref().filter(|_| !is_one).and_then(|collection| collection.name.as_deref());
+    let place = place.map(|place| format!("   in {place}")).unwrap_or_default();
+    let name = match &item.then {
+        Some(then) if item.act != Act::Delete && then.name != item.now.name => {
+            format!("{noun} {} → {}{place}", item.title(), then.name.as_deref().unwrap_or("(no name)"))
+        }
+        _ => format!("{noun} {}{place}", item.title()),
+    };
+    let told = match planning.became(item) {
+        Some(Became::Done) => Some("✓ done".to_owned()),
+        Some(Became::Skipped(why)) => Some(format!("– skipped: {why}")),
+        Some(Became::Failed(why)) => Some(format!("✗ failed: {why}")),
+        None if planning.is_left_out(item) => Some("  left out".to_owned()),
+        None if planning.is_carried_out() && item.is_possible() => Some("  not reached".to_owned()),
+        None => match item.act {
+            Act::Nothing(obstacle) => Some(format!("✗ {obstacle}")),
+            _ => None,
+        },
+    };
+    let (room, act) = (Room::of(columns), item.act.word());
+    if let Some(told) = told {
+        // Why something was not done matters more than a long name.
+        let name = fit(&name, room.name.min(columns / 3));
+        return format!("{}  {name}  {told}", fit(act, ACT));
+    }
+    let then = item.then.as_ref().map_or_else(|| "not there".to_owned(), |then| time(app, then));
+    room.line(act, &name, &time(app, &item.now), &then, &format!("{:.0} WCU", item.cost.wcu))
+}
+
+/// Returns when a version was written, or that it is deleted.
+fn time(app: &App, record: &Record) -> String {
+    if record.is_deleted() { "deleted".to_owned() } else { app.when(record.version.ms(), false) }
+}
+
+/// Returns what the plan comes to, or how far the work is.
+fn foot(planning: &Planning) -> String {
+    let done = planning.done;
+    if planning.sent.is_some() || planning.is_carried_out() {
+        let parts = [(done.skipped, "skipped"), (done.failed, "failed")];
+        let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {} {what}", count(*n)));
+        let parts: String = parts.collect();
+        return format!("{} of {} done{parts}   {:.1} WCU", count(done.done), count(done.of), done.cost.wcu);
+    }
+    let counts = planning.counts();
+    let parts = [
+        (counts.restore, "to restore"),
+        (counts.rename, "to rename back"),
+        (counts.undelete, "to undelete"),
+        (counts.delete, "to delete"),
+        (counts.impossible, "that can't be brought back"),
+        (planning.unchanged, "as it was"),
+    ];
+    let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(*n)));
+    let parts: Vec<_> = parts.collect();
+    let cost = planning.cost();
+    let part = if matches!(planning.findings.load, LoadState::Stopped) { "a part: " } else { "" };
+    let cost = if planning.writes() > 0 { format!("; about {:.0} WCU", cost.wcu) } else { String::new() };
+    format!("{part}{}{cost}", parts.join(", "))
+}

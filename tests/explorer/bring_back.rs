@@ -1,0 +1,204 @@
+//! Many brought back to a moment: marked, planned, looked over, carried out, and what is left of it.
+
+use super::driver::{Explorer, Setup};
+use super::line::{Line, State};
+use dynamini::store::{Base, Edit};
+use insta::assert_snapshot;
+
+/// A collection in which an entry was edited, one deleted, one renamed and one created since 09:45.
+pub async fn with_changes(setup: Setup) -> Explorer {
+    let mut explorer = Explorer::lamp_with(setup).await;
+    let bob = explorer.other_writer("bob@cli").await;
+    let lamps = explorer.app.collection().expect("it is selected");
+    let desk = explorer.app.subject().expect("it is selected");
+    let mut made = Vec::new();
+    for name in ["floor", "wall", "shade"] {
+        made.push(bob.create_entry(&lamps, name, "{\"price\":1}", None).await.expect("it is created").value.subject);
+    }
+    explorer.pass(120_000).await;
+    let edit = |name: Option<&str>, value: Option<&str>| Edit {
+        name: name.map(str::to_owned),
+        value: value.map(str::to_owned),
+        ..Edit::default()
+    };
+    bob.update(&desk, &edit(None, Some("{\"price\":99}")), Base::Any).await.expect("it is saved");
+    bob.delete(&made[0], Base::Any).await.expect("it is deleted");
+    bob.update(&made[1], &edit(Some("sconce"), None), Base::Any).await.expect("it is renamed");
+    bob.create_entry(&lamps, "torch", "1", None).await.expect("it is created");
+    explorer.keys("4 ctrl-r").await;
+    explorer
+}
+
+async fn planned(setup: Setup) -> Explorer {
+    let mut explorer = with_changes(setup).await;
+    explorer.keys("B").await.text("09:45\n").await;
+    explorer
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collection_is_planned_and_brought_back() {
+    let mut explorer = with_changes(Setup::default()).await;
+    explorer.keys("B").await.shows("Bring back shop › ada › lamps").text("09:45").await;
+    explorer.shows("2026-11-22 09:45:00, 1m ago");
+    assert_snapshot!("moment_120x36", explorer.screen());
+    explorer.keys("enter").await.shows("Bring back shop › ada › lamps to 2026-11-22 09:45   4");
+    explorer.shows("1 to restore, 1 to rename back, 1 to undelete, 1 to delete, 2 as it was; about ");
+    assert_snapshot!("plan_120x36", explorer.screen());
+    explorer.keys("ctrl-s").await.shows("4 of 4 done").shows("✓ done").shows("is as it was: 4 done; u takes it back");
+    assert_snapshot!("done_120x36", explorer.screen());
+    explorer.keys("esc").await.hides("Bring back").shows("floor").shows("wall").hides("torch").hides("sconce");
+    explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("\"price\": 12").shows("as of 2026-11-22");
+    explorer.keys("B").await.text("09:45\n").await.shows("Nothing is to be done: all is as it was then.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_fits_a_small_terminal() {
+    let mut explorer = planned(Setup { size: (80, 24), ..Setup::default() }).await;
+    assert_snapshot!("plan_80x24", explorer.screen());
+    explorer.resize(60, 20);
+    explorer.shows("restore").shows("entry desk").shows("^S carry out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn marked_entries_are_brought_back_and_no_others() {
+    let mut explorer = with_changes(Setup::default()).await;
+    explorer.keys("g space").await.shows("4 +1⌫, 1 marked").keys("V").await.shows("2 marked: B brings them back");
+    assert_snapshot!("marked_120x36", explorer.screen());
+    explorer.keys("B").await.shows("Bring back 2 entries of shop › ada › lamps").text("09:45\n").await;
+    explorer.shows("entry desk").shows("entry sconce → wall").hides("torch").keys("ctrl-s").await.shows("2 of 2 done");
+    explorer.keys("esc").await.hides("marked").shows("torch");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn esc_takes_the_marks_off_after_the_filter() {
+    let mut explorer = with_changes(Setup::default()).await;
+    explorer.keys("space / s enter esc").await.shows("1 marked").keys("esc").await.hides("1 marked");
+    explorer.keys("2 space").await.shows("collections and entries can be marked").keys("4 V").await;
+    explorer.shows("Space marks the row to start from");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_is_left_out_and_planned_again() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("g space").await.shows("left out").shows("1 to rename back, 1 to undelete, 1 to delete, 2 as it was");
+    explorer.keys("ctrl-s").await.shows("3 of 3 done");
+    explorer.keys("B").await.shows("lamps to 2026-11-22 09:45   1").shows("left out").keys("space ctrl-s").await;
+    explorer.shows("1 of 1 done").keys("esc").await;
+    explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("\"price\": 12");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_someone_else_wrote_meanwhile_is_skipped_and_listed_and_left_to_the_next_plan() {
+    let mut explorer = planned(Setup::default()).await;
+    let bob = explorer.other_writer("bob@cli").await;
+    let desk = explorer
+        .app
+        .timelines
+        .iter()
+        .find(|timeline| timeline.newest().is_some_and(|newest| newest.name.as_deref() == Some("desk")));
+    let desk = desk.expect("it was shown").subject.clone();
+    let edit = Edit { value: Some("{\"price\":100}".into()), ..Edit::default() };
+    bob.update(&desk, &edit, Base::Any).await.expect("it is saved");
+    explorer
+        .keys("ctrl-s")
+        .await
+        .shows("3 of 4 done, 1 skipped")
+        .shows("– skipped: someone else wrote since")
+        .shows("B plans what is left");
+    assert_snapshot!("skipped_120x36", explorer.screen());
+    explorer.keys("B").await.shows("1 to restore, 5 as it was").keys("ctrl-s").await.shows("1 of 1 done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn enter_shows_what_will_change() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer
+        .keys("g")
+        .await
+        .keys("enter")
+        .await
+        .shows("now → 2026-11-22 09:45")
+        .shows("\"price\": 99")
+        .shows("\"price\": 12");
+    assert_snapshot!("difference_120x36", explorer.screen());
+    explorer.keys("esc").await.shows("^S carry out");
+    explorer.keys("/").await.text("torch\n").await.keys("enter").await.shows("delete torch").keys("esc esc").await;
+    explorer.shows("entry desk");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_brought_back_is_taken_back() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("u").await.shows("nothing was carried out yet").keys("ctrl-s").await;
+    explorer
+        .keys("u")
+        .await
+        .shows("undelete")
+        .shows("torch")
+        .keys("ctrl-s")
+        .await
+        .shows("4 of 4 done")
+        .keys("esc")
+        .await;
+    explorer.shows("sconce").shows("torch").hides("wall");
+    explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("\"price\": 99");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moment_that_is_none_is_said_in_the_form() {
+    let mut explorer = with_changes(Setup::default()).await;
+    explorer.keys("B enter").await.shows("moment can't be empty").text("soon\n").await.shows("\"soon\" is no moment");
+    explorer.keys("esc [ B").await.shows("2026-11-22 07:39").keys("esc").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_guards_hold() {
+    let mut explorer = planned(Setup { read_only: true, ..Setup::default() }).await;
+    explorer.shows("1 to restore").keys("ctrl-s").await.shows("read-only: nothing can be written");
+    let mut explorer = planned(Setup { is_protected: true, ..Setup::default() }).await;
+    explorer.keys("ctrl-s").await.shows("Type the connection's name to bring back 4 collections and");
+    explorer.keys("esc").await.shows("^S carry out").keys("ctrl-s").await.text("local\n").await.shows("4 of 4 done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn esc_stops_between_writes_and_the_next_plan_holds_the_rest() {
+    let mut explorer = with_changes(Setup::default()).await;
+    let bob = explorer.other_writer("bob@cli").await;
+    let lamps = explorer.app.collection().expect("it is selected");
+    for name in 0..40 {
+        bob.create_entry(&lamps, &format!("lamp {name}"), "1", None).await.expect("it is created");
+    }
+    explorer.keys("B").await.text("09:45\n").await.shows("41 to delete");
+    explorer.keys_at_once("ctrl-s esc");
+    explorer.shows("stopping").settle().await;
+    explorer.shows("stopped: ").shows("not reached").shows("B plans what is left");
+    let done = explorer.screen().matches("✓ done").count();
+    explorer.keys("B ctrl-s").await.shows(&format!("{} of {} done", 44 - done, 44 - done));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_can_be_written_it_ends_and_says_so() {
+    let line = Line::default();
+    let mut explorer = planned(Setup { line: line.clone(), ..Setup::default() }).await;
+    line.is(State::AnswersWrites("AccessDeniedException"));
+    explorer.keys("ctrl-s").await.shows("✗ failed: access denied").shows("ended, since nothing more could be written");
+    line.is(State::Up);
+    explorer.keys("B ctrl-s").await.shows("4 of 4 done");
+    line.is(State::Down);
+    explorer.keys("B").await.shows("can't be reached");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn collections_are_marked_and_a_user_is_brought_back_as_a_whole() {
+    let mut explorer = with_changes(Setup::default()).await;
+    explorer.keys("3 d down enter").await.keys(". 3 space").await.shows("1 marked").keys("B").await;
+    explorer
+        .shows("Bring back 1 collection of shop › ada")
+        .text("09:45\n")
+        .await
+        .shows("undelete     collection lamps");
+    explorer.keys("esc esc 2 B").await.shows("Bring back shop › ada ").text("09:45\n").await;
+    explorer.shows("undelete     collection lamps").shows("restore      entry desk").keys("ctrl-s").await;
+    explorer.shows("5 of 5 done").keys("esc").await;
+    explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("\"price\": 12");
+}
