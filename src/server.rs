@@ -155,9 +155,9 @@ fn connect(
         .max_headers(MAX_HEADERS)
         .max_buf_size(BUFFER)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
-    let watched = watcher.watch(connection);
+    let until_its_end = watcher.watch(connection);
     async move {
         // How a connection ends is up to the client; what its requests came to is logged with them.
-        let _ = watched.await;
+        let _ = until_its_end.await;
     }
 }

@@ -87,7 +87,8 @@ fn hint(connection: &Connection) -> Option<String> {
 fn reread(keys: &Keys, file: &Path) {
     match keys.reread(file) {
         Ok(count) => {
-            say(format_args!("read {} again: {count} keys", file.display()));
+            let noun = if count == 1 { "key" } else { "keys" };
+            say(format_args!("read {} again: {count} {noun}", file.display()));
             tell_of_keys(file, keys);
         }
         Err(error) => say(format_args!("{error}; the keys stay as they were")),

@@ -23,22 +23,18 @@ enum Condition {
 /// Without a condition that is whatever is the newest when the write is made, deleted or not at that moment, so that no
 /// deletion is undone and no name or value brought back by an older read.
 pub(super) async fn base(call: &Call, subject: &Subject, headers: &HeaderMap) -> Result<Base, Refusal> {
-    match condition(headers)? {
-        Condition::None => Ok(Base::Newest),
-        Condition::OneOf(versions) => match versions[..] {
-            [version] => Ok(Base::Version(version)),
-            _ => {
-                let newest = call.store.at(subject, At::Newest).await?.value;
-                if newest.is_deleted() {
-                    return Err(Refusal::Absent);
-                }
-                if versions.contains(&newest.version) {
-                    Ok(Base::Version(newest.version))
-                } else {
-                    Err(Refusal::Changed { actual: newest.version })
-                }
-            }
-        },
+    let Condition::OneOf(versions) = condition(headers)? else { return Ok(Base::Newest) };
+    if let [version] = versions[..] {
+        return Ok(Base::Version(version));
+    }
+    let newest = call.store.at(subject, At::Newest).await?.value;
+    if newest.is_deleted() {
+        return Err(Refusal::Absent);
+    }
+    if versions.contains(&newest.version) {
+        Ok(Base::Version(newest.version))
+    } else {
+        Err(Refusal::Changed { actual: newest.version })
     }
 }
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::answer;
 use super::call::Call;
-use crate::json::Object;
+use crate::json::{Object, ParseError};
 use crate::model::Version;
 use crate::store::StoreError;
 use crate::store::embedded::EngineFault;
@@ -23,8 +23,10 @@ pub(super) enum Refusal {
     Absent,
     /// It is against the contract; these are the original's words for it.
     Plain(&'static str),
-    /// It is against the contract.
+    /// It is against the contract. The log tells it, too, so that it holds nothing of a body.
     Bad(String),
+    /// The body is not JSON.
+    NotJson(ParseError),
     /// More than can be stored.
     TooLarge {
         /// What is too large.
@@ -72,6 +74,12 @@ impl Refusal {
                 let response = tell(StatusCode::BAD_REQUEST, &error);
                 call.reason.get_or_init(|| error);
                 response
+            }
+            Self::NotJson(error) => {
+                // What is wrong may quote a word of the body.
+                call.reason
+                    .get_or_init(|| format!("the body is not JSON: line {}, column {}", error.line, error.column));
+                tell(StatusCode::BAD_REQUEST, &format!("the body is not JSON: {error}"))
             }
             Self::TooLarge { what, size, limit } => {
                 let measured = size.map_or_else(

@@ -293,6 +293,11 @@ impl Client {
     }
 }
 
+/// Encodes each byte of a text for a path.
+pub fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |path, byte| path + &format!("%{byte:02X}"))
+}
+
 /// Reads what comes until the server closes the connection.
 pub async fn read(stream: &mut TcpStream) -> Vec<u8> {
     let mut reply = Vec::new();

@@ -5,7 +5,7 @@ use proptest::test_runner::{Config, TestRunner};
 use tokio::io::AsyncWriteExt;
 use tokio::runtime::Runtime;
 
-use super::desk::{BILLING, Client, Desk, Reply, read};
+use super::desk::{BILLING, Client, Desk, Reply, encoded, read};
 
 /// Lets something happen so many times in one world; what it leaves there is part of the next one's.
 fn each<T: std::fmt::Debug>(
@@ -37,7 +37,7 @@ fn part() -> impl Strategy<Value = String> {
         Just("..".to_owned()),
         Just("a".repeat(1200)),
         "[!-~]{0,12}",
-        any::<String>().prop_map(|text| text.bytes().map(|byte| format!("%{byte:02X}")).collect()),
+        any::<String>().prop_map(|text| encoded(&text)),
     ]
 }
 

@@ -65,7 +65,7 @@ async fn a_client_that_takes_nothing_is_cut_off() {
 #[tokio::test]
 async fn a_flood_of_headers_is_refused() {
     let desk = Desk::open().await;
-    let many: String = (0..200).map(|n| format!("x-{n}: y\r\n")).collect();
+    let many = "x-a: y\r\n".repeat(200);
     let long = format!("x-long: {}\r\n", "y".repeat(100_000));
     for headers in [many, long] {
         let request = format!("GET /health HTTP/1.1\r\n{headers}\r\n");

@@ -72,7 +72,9 @@ async fn neither_keys_nor_names_nor_values_reach_the_log_at_any_level() {
         let desk = Desk::open_with(Start { form, debug: true, ..Start::default() }).await;
         let ann = desk.client();
         let path = ann.entry(r#"{"name":"hush-name","value":["hush-value"]}"#).await;
-        for body in [r#"{"value":"hush-text"}"#, "{\"hush-broken", r#"{"name":["hush-name"]}"#] {
+        for body in
+            [r#"{"value":"hush-text"}"#, "{\"hush-broken", "hush", r#"{"value": hush}"#, r#"{"name":["hush-name"]}"#]
+        {
             ann.put(&path, body).await.with(400);
         }
         ann.send("PUT", &path, &[("If-Match", "hush-tag")], r#"{"value":1}"#).await.with(400);

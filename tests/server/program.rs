@@ -22,7 +22,7 @@ struct Running {
 impl Place {
     fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
-        place.keys(&place.path("keys.json"), "secret-1");
+        Place::write_keys(&place.path("keys.json"), "secret-1");
         place
     }
 
@@ -30,7 +30,7 @@ impl Place {
         self.0.path().join(name)
     }
 
-    fn keys(&self, path: &Path, key: &str) {
+    fn write_keys(path: &Path, key: &str) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, format!(r#"[{{"application":"shop","key":"{key}"}}]"#)).unwrap();
         fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
@@ -123,10 +123,10 @@ async fn keys_are_read_again_on_a_hangup() {
     old.get("/api/collection").await.with(200);
     new.get("/api/collection").await.empty(401);
 
-    place.keys(&keys, "secret-2");
+    Place::write_keys(&keys, "secret-2");
     old.get("/api/collection").await.with(200);
     running.signal(rustix::process::Signal::HUP);
-    assert!(running.message().contains("again: 1 keys"));
+    assert!(running.message().contains("again: 1 key\n"));
     old.get("/api/collection").await.empty(401);
     new.get("/api/collection").await.with(200);
 
@@ -137,10 +137,9 @@ async fn keys_are_read_again_on_a_hangup() {
     new.get("/api/collection").await.with(200);
 
     fs::set_permissions(&keys, fs::Permissions::from_mode(0o644)).unwrap();
-    place.keys(&place.path("other"), "x");
     fs::write(&keys, r#"[{"application":"shop","key":"secret-1"}]"#).unwrap();
     running.signal(rustix::process::Signal::HUP);
-    assert!(running.message().contains("again: 1 keys"));
+    assert!(running.message().contains("again: 1 key\n"));
     assert!(running.message().contains("others than its owner can read the keys"));
     old.get("/api/collection").await.with(200);
 }
@@ -165,7 +164,7 @@ fn without_keys_it_does_not_start() {
 #[tokio::test]
 async fn keys_and_port_are_found_where_the_original_has_them() {
     let place = Place::new();
-    place.keys(&place.path("env/api-keys.json"), "secret-1");
+    Place::write_keys(&place.path("env/api-keys.json"), "secret-1");
     let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
     let mut command = place.command(&[]);
     command.env("PORT", port.to_string()).env("AWS_REGION", "eu-central-1").env("DEBUG", "true");
@@ -193,7 +192,7 @@ async fn keys_and_port_are_found_where_the_original_has_them() {
 async fn the_config_file_has_the_settings_and_flags_go_over_it() {
     let place = Place::new();
     let config = place.path("conf/config.toml");
-    place.keys(&place.path("conf/api-keys.json"), "secret-1");
+    Place::write_keys(&place.path("conf/api-keys.json"), "secret-1");
     fs::write(&config, "[serve]\nport = 0\nlog = 'json'\nread_timeout_ms = 60000\n").unwrap();
     let config = config.to_str().unwrap().to_owned();
     for (arguments, json) in [(vec!["--config", &config], true), (vec!["--config", &config, "--log", "text"], false)] {

@@ -1,10 +1,6 @@
 //! Users and ids go by their slugs, for every character that may come.
 
-use super::desk::Desk;
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-}
+use super::desk::{Desk, encoded};
 
 /// What the original makes of a character between two letters.
 fn expected(char: char) -> String {
