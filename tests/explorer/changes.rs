@@ -229,3 +229,9 @@ async fn values_are_compared_for_what_each_version_did() {
     assert_ne!(LAMP, FIRST_LAMP);
     explorer.keys("c").await.shows("+1 ~1 -1").shows("✚ created");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_very_small_screen_keeps_what_who_and_which() {
+    let mut explorer = furnished(Setup { size: (60, 20), ..Setup::default() }).await;
+    explorer.keys("2 c").await.shows("⌫ deleted eve@cli  old lamp in lamps").shows("10 changes in 8 versions");
+}

@@ -99,3 +99,9 @@ async fn a_text_can_be_pasted() {
     explorer.keys("F").await.paste("bra\nss").shows("find  bra ss").keys("ctrl-u").await.paste("brass");
     explorer.keys("enter").await.shows(".tags[0]: \"brass\"");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_very_small_screen_keeps_what_was_found() {
+    let mut explorer = furnished(Setup { size: (60, 20), ..Setup::default() }).await;
+    explorer.keys("2 F").await.text("red\n").await.shows(".colour: \"red\"").shows("stool in cha").shows("2 hits in");
+}

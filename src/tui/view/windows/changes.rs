@@ -15,6 +15,8 @@ use crate::text::{age, fit};
 
 /// From this width on a line has the date with its year and the seconds, and more room for all else.
 const WIDE: usize = 100;
+/// Below this width the age goes, which the date tells as well.
+const NARROW: usize = 70;
 
 /// How wide the names are, where there is room for columns of them: a place besides, or only the name of an entry.
 const NAME_AND_PLACE: usize = 34;
@@ -25,6 +27,7 @@ pub(super) fn changes(app: &App, changes: &Changes, frame: &mut Frame<'_>, scree
     let no_kind = changes.findings.meaning().no_kind().map(str::to_owned);
     let columns = Columns {
         is_wide: usize::from(screen.width) >= WIDE,
+        is_narrow: usize::from(screen.width) < NARROW,
         is_one_collection: matches!(changes.scope, Scope::Collection(_)),
     };
     let words = Words {
@@ -66,6 +69,7 @@ fn line(app: &App, change: &Change, columns: &Columns) -> String {
 /// Where the parts of a line stand.
 struct Columns {
     is_wide: bool,
+    is_narrow: bool,
     /// All are in one collection, which needs no telling.
     is_one_collection: bool,
 }
@@ -79,6 +83,9 @@ impl Columns {
         }
         // No room for a column of names: the note follows each.
         let gap = if note.is_empty() { "" } else { "   " };
+        if self.is_narrow {
+            return format!("{} {} {} {which}{gap}{note}", fit(when, 12), fit(what, 9), fit(who, 8));
+        }
         format!("{} {old:>4}  {} {} {which}{gap}{note}", fit(when, 12), fit(what, 12), fit(who, 10))
     }
 }

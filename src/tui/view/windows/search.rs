@@ -12,6 +12,8 @@ use crate::text::{count, fit};
 
 /// From this width on a line has the date with its year and the seconds, and more room for all else.
 const WIDE: usize = 100;
+/// Below this width who wrote it goes, for what was found.
+const NARROW: usize = 70;
 
 /// What can be searched for.
 const FORMS: &str = "\
@@ -23,7 +25,7 @@ All versions are searched, also of what is deleted now. Enter starts.";
 
 /// Draws a search and what it found, the newest version first.
 pub(super) fn search(app: &App, search: &HistorySearch, frame: &mut Frame<'_>, screen: Rect) {
-    let wide = usize::from(screen.width) >= WIDE;
+    let room = usize::from(screen.width);
     let place = app.words_of_scope(&search.scope);
     let (title, keys) = if search.typing {
         (format!("Find in all versions of {place}"), "Enter find  Esc back")
@@ -34,7 +36,7 @@ pub(super) fn search(app: &App, search: &HistorySearch, frame: &mut Frame<'_>, s
     let words = Words {
         title,
         unit: ("hit", "hits"),
-        heading: columns(wide, "written", "by", "which", "where and what"),
+        heading: columns(room, "written", "by", "which", "where and what"),
         keys,
         nothing: if search.search.is_none() { FORMS } else { "It is in none of the versions." },
         filters: "a name, an author, or a part of what was found",
@@ -42,20 +44,24 @@ pub(super) fn search(app: &App, search: &HistorySearch, frame: &mut Frame<'_>, s
         problem: search.problem.clone(),
     };
     let is_one = matches!(search.scope, Scope::Collection(_));
-    findings(app, &search.findings, &words, |found, _| line(app, found, is_one, wide), frame, screen);
+    findings(app, &search.findings, &words, |found, _| line(app, found, is_one, room), frame, screen);
 }
 
-fn line(app: &App, found: &Occurrence, is_one_collection: bool, wide: bool) -> String {
+fn line(app: &App, found: &Occurrence, is_one_collection: bool, room: usize) -> String {
     let which = match &found.collection {
         Some(collection) if !is_one_collection => format!("{} in {collection}", found.label()),
         _ => found.label().to_owned(),
     };
     let more = if found.more > 0 { format!("  (+{})", count(found.more)) } else { String::new() };
     let what = format!("{}: {}{more}", found.place, found.excerpt);
-    columns(wide, &app.when(found.version.ms(), wide), found.who.as_deref().unwrap_or("–"), &which, &what)
+    columns(room, &app.when(found.version.ms(), room >= WIDE), found.who.as_deref().unwrap_or("–"), &which, &what)
 }
 
-fn columns(wide: bool, when: &str, who: &str, which: &str, what: &str) -> String {
-    let (date, name, place) = if wide { (19, 14, 30) } else { (12, 10, 18) };
-    format!("{}  {} {}  {what}", fit(when, date), fit(who, name), fit(which, place))
+/// Puts a line together for a screen of so many columns.
+fn columns(room: usize, when: &str, who: &str, which: &str, what: &str) -> String {
+    match room {
+        0..NARROW => format!("{} {}  {what}", fit(when, 12), fit(which, 14)),
+        NARROW..WIDE => format!("{}  {} {}  {what}", fit(when, 12), fit(who, 10), fit(which, 18)),
+        _ => format!("{}  {} {}  {what}", fit(when, 19), fit(who, 14), fit(which, 30)),
+    }
 }
