@@ -6,7 +6,8 @@ use dynamini::tui::list::LoadState;
 use dynamini::tui::pane::Pane;
 use insta::assert_snapshot;
 
-use super::driver::Explorer;
+use super::driver::{Explorer, Setup, with_sample};
+use super::line::{Line, State};
 
 /// A lamp with three more versions: a price, a note on it, and the first price again.
 async fn lamp() -> Explorer {
@@ -169,6 +170,7 @@ async fn stepping_stays_on_the_path_and_comes_back_to_it() {
     explorer.keys("[ [").await.shows("1▸ {").shows(".  (.tags[1] is not in this version)");
     explorer.keys("] ] ]").await.shows("6▸     \"brass\"").hides("not in this version");
     explorer.keys("4 [ ]").await.shows("6▸     \"brass\"");
+    explorer.keys("= [ ] =").await.shows("6▸     \"brass\"");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -232,4 +234,44 @@ async fn a_large_timeline_has_charts_of_changes_and_sizes() {
     explorer.hides("changes ").hides("  size ");
     explorer.take(Event::Resize(120, 29));
     explorer.hides("changes ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_whole_screen_the_slider_stands_above_the_value() {
+    let mut explorer = lamp().await;
+    explorer.keys("f").await.hides("5 Timeline").shows("● 4 of 4").keys("[").await.shows("3 of 4");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn esc_closes_a_difference_before_it_ends_blame() {
+    let mut explorer = lamp().await;
+    explorer.keys("b = esc").await.hides("Difference").shows("Blame").keys("esc").await.hides("Blame");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_says_how_far_it_came_and_what_is_known_stays() {
+    let line = Line::default();
+    let mut explorer = Explorer::start(Setup { line: line.clone(), ..with_sample().await }).await;
+    explorer.go_to(&["billing", "u-1042", "invoices", "inv-2026-0007"]).await;
+    line.is(State::Down);
+    explorer.keys("b").await.shows("failed: 29 read").shows("lines left").shows("b and b again asks anew");
+    explorer.keys("j j").await.shows("↺ from 10 Nov 09:43  the dispute").keys("j").await.shows("?");
+    line.is(State::Up);
+    explorer.keys("b b").await.shows("59 read").hides("lines left");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrapped_lines_and_a_narrow_screen_do_not_lose_the_cursor() {
+    let mut explorer = Explorer::lamp().await;
+    let long = "word ".repeat(400);
+    explorer.other_writes("bob@cli", &format!(r#"{{"a":1,"text":"{long}","z":[1,2,3]}}"#)).await;
+    explorer.keys("ctrl-r 6 w j j").await.shows("3▸   \"text\"");
+    explorer.keys("G").await.shows("▸ }").keys("g").await.shows("1▸ {");
+    explorer.resize(60, 20);
+    explorer.keys("j j j").await;
+    for _ in 0..90 {
+        explorer.keys("j").await.shows("▸");
+    }
+    explorer.shows("▸ }").resize(40, 12);
+    explorer.shows("▸ }");
 }

@@ -121,6 +121,19 @@ pub const SCENES: &[Scene] = &[
         ],
     },
     Scene {
+        name: "blame",
+        title: "dynamini --demo: who last changed each line",
+        build: BUILD,
+        program: "dynamini",
+        args: &["--demo", "--author", "ada@cli"],
+        config: "",
+        size: SIZE,
+        steps: &[
+            TO_THE_STORY,
+            &[WaitFor("raise limit"), Keys("b"), WaitFor("59 read"), Keys("j j"), WaitFor("the dispute is set")],
+        ],
+    },
+    Scene {
         name: "editor",
         title: "dynamini --demo: a mistake while typing",
         build: BUILD,

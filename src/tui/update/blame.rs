@@ -35,7 +35,9 @@ pub(super) fn toggle(app: &mut App, effects: &mut Vec<Effect>) {
 
 /// Stops the reading, or ends it all where nothing is being read. Returns whether there was anything.
 pub(super) fn back(app: &mut App, effects: &mut Vec<Effect>) -> bool {
-    let Some(blame) = &mut app.blame else { return false };
+    // Under a difference it waits.
+    let is_hidden = !matches!(app.value.body, Body::Text(_));
+    let Some(blame) = app.blame.as_mut().filter(|_| !is_hidden) else { return false };
     if let LoadState::Loading(request) = blame.load {
         blame.load = LoadState::Stopped;
         effects.push(Effect::Cancel(request));

@@ -109,7 +109,7 @@ impl Value {
     /// Scrolls to the cursor where it was put somewhere and something else made it leave the screen.
     pub fn keep_on_screen(&mut self, room: Room) {
         let (columns, rows) = self.lines_room(room);
-        if self.is_placed() && room.rows > 0 && !self.wrap {
+        if self.is_placed() && room.rows > 0 {
             self.reveal(columns, rows);
         }
     }

@@ -14,6 +14,7 @@ use super::super::theme::{Role, Theme};
 use super::super::value::{Body, Text, Value};
 use super::blame;
 use super::code::{Look, cut, wrap};
+use super::course;
 use super::difference;
 use super::pane::{block, focus_style, hints, selection, title};
 use crate::text::{count, display_safe, truncate, width};
@@ -26,6 +27,13 @@ pub(super) fn value(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let pane = Pane::Value;
     let (name, counts) = heading(app, area.width);
     let mut block = block(app, pane, title(app, pane, &name, &counts));
+    // Where the timeline does not show, what it tells of the place stands here.
+    if let Some(timeline) = app.timeline().filter(|_| app.areas().timeline.is_none())
+        && let Some(slider) = course::slider(app, timeline)
+        && width(&name) + width(&counts) + slider.width() + 8 < usize::from(area.width)
+    {
+        block = block.title_top(slider.alignment(Alignment::Right));
+    }
     let is_searching = is_searching(app);
     let place = blame::foot(app, area.width).filter(|_| (app.focus == pane || app.value.is_placed()) && !is_searching);
     let taken = place.as_ref().map_or(0, Line::width);
