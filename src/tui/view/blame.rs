@@ -1,5 +1,6 @@
 //! Who last changed each line of the value: beside the lines, and in the foot of the pane.
 
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 use super::super::app::App;
@@ -22,7 +23,9 @@ pub(super) fn margin(app: &App, line: usize, is_first_on_screen: bool) -> Option
     let words = if blame.goes_on(line) && !is_first_on_screen { String::new() } else { when_and_who(app, credit) };
     // The lines of one version are marked together when the cursor is on one of them.
     let (mark, role) = if is_pointed { ("▐", Role::Match) } else { (" ", Role::Quiet) };
-    Some(Span::styled(format!("{} {mark} ", fit(&words, margin - 3)), app.theme.style(role)))
+    // The bar beside them tells them apart already; a line under each would be one too many.
+    let style = app.theme.style(role).remove_modifier(Modifier::UNDERLINED);
+    Some(Span::styled(format!("{} {mark} ", fit(&words, margin - 3)), style))
 }
 
 fn when_and_who(app: &App, credit: &Credit) -> String {

@@ -52,13 +52,13 @@ pub(super) fn slider<'a>(app: &App, timeline: &Timeline) -> Option<Line<'a>> {
 /// Draws the charts of changes and of sizes over time in one row.
 pub(super) fn charts(app: &App, timeline: &Timeline, frame: &mut Frame<'_>, area: Rect) {
     let trend = timeline.trend();
-    let (quiet, text) = (app.theme.style(Role::Quiet), app.theme.style(Role::Text));
+    let quiet = app.theme.style(Role::Quiet);
     let widths = [WORDS, 0, WORDS - 2, 0, BOUNDS];
     let parts = widths.map(|width| if width == 0 { Constraint::Fill(1) } else { Constraint::Length(width) });
     let [changes, changes_bars, sizes, sizes_bars, bounds] = Layout::horizontal(parts).areas(area);
     frame.render_widget(Span::styled(" changes ", quiet), changes);
     frame.render_widget(
-        Sparkline::default().data(squeezed(&trend.changes, changes_bars.width, sum)).style(text),
+        Sparkline::default().data(squeezed(&trend.changes, changes_bars.width, sum)).style(quiet),
         changes_bars,
     );
     if trend.bounds.1 == 0 {
@@ -67,7 +67,7 @@ pub(super) fn charts(app: &App, timeline: &Timeline, frame: &mut Frame<'_>, area
     }
     frame.render_widget(Span::styled("  size ", quiet), sizes);
     frame.render_widget(
-        Sparkline::default().data(squeezed(&trend.sizes, sizes_bars.width, last)).style(text),
+        Sparkline::default().data(squeezed(&trend.sizes, sizes_bars.width, last)).style(quiet),
         sizes_bars,
     );
     let bytes = |bytes: u64| size(usize::try_from(bytes).unwrap_or(usize::MAX));
