@@ -83,23 +83,11 @@ fn hint(connection: &Connection) -> Option<String> {
     }
 }
 
-/// Reads the keys again, and says what came of it.
-fn reread(keys: &Keys, file: &Path) {
-    match keys.reread(file) {
-        Ok(count) => {
-            let noun = if count == 1 { "key" } else { "keys" };
-            say(format_args!("read {} again: {count} {noun}", file.display()));
-            tell_of_keys(file, keys);
-        }
-        Err(error) => say(format_args!("{error}; the keys stay as they were")),
-    }
-}
-
 #[cfg(unix)]
 mod signals {
     use tokio::signal::unix::{SignalKind, signal};
 
-    use super::{Keys, PathBuf, io, reread};
+    use super::{Keys, Path, PathBuf, io, say, tell_of_keys};
 
     /// Returns what ends with the first signal to end. From then on another one ends the program at once. On a hangup
     /// the keys are read again.
@@ -125,6 +113,18 @@ mod signals {
                 std::process::exit(1);
             });
         })
+    }
+
+    /// Reads the keys again, and says what came of it.
+    fn reread(keys: &Keys, file: &Path) {
+        match keys.reread(file) {
+            Ok(count) => {
+                let noun = if count == 1 { "key" } else { "keys" };
+                say(format_args!("read {} again: {count} {noun}", file.display()));
+                tell_of_keys(file, keys);
+            }
+            Err(error) => say(format_args!("{error}; the keys stay as they were")),
+        }
     }
 }
 

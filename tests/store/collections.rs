@@ -1,6 +1,6 @@
 //! Collections: created, renamed, deleted, brought back.
 
-use dynamini::model::{Filter, Subject};
+use dynamini::model::{Application, Filter, Subject, User};
 use dynamini::store::{Base, StoreError};
 
 use super::world::{START, World, base, line, name, version};
@@ -12,6 +12,7 @@ contract!(
     restoring_a_collection_gives_it_the_older_name,
     the_three_filters_of_collections,
     a_collection_needs_a_name,
+    the_collections_of_all_users_are_those_of_one_application,
 );
 
 async fn a_collection_is_created_with_a_name_an_author_and_a_uuid(world: World) {
@@ -85,4 +86,23 @@ async fn a_collection_needs_a_name(world: World) {
     let refused = ann.create_collection(&world.application, &world.user, "").await;
     assert!(matches!(refused, Err(StoreError::Invalid { .. })));
     assert!(ann.wire.sent().is_empty());
+}
+
+async fn the_collections_of_all_users_are_those_of_one_application(world: World) {
+    let ann = world.writer("ann");
+    let create = async |application: &str, user: &str, name: &str| {
+        let (application, user) = (Application::new(application), User::new(user));
+        ann.create_collection(&application, &user, name).await.unwrap().value.record.subject
+    };
+    create("billing", "ann", "a").await;
+    let gone = create("billing", "bob", "b").await;
+    create("shop", "cid", "c").await;
+    ann.delete(&gone, Base::Any).await.unwrap();
+    for (filter, expected) in
+        [(Filter::Latest, vec!["a"]), (Filter::Current, vec!["b", "a"]), (Filter::All, vec!["b", "a"])]
+    {
+        let page = ann.every_collection(&world.application, filter).all().await.unwrap();
+        let names: Vec<_> = page.items.iter().filter_map(|record| record.name.as_deref()).collect();
+        assert_eq!((names, page.unreadable.len()), (expected, 0), "{filter:?}");
+    }
 }

@@ -17,6 +17,9 @@ contract!(
     a_version_that_slipped_in_before_a_deletion_is_told,
     of_many_writers_on_one_base_one_wins,
     collections_are_guarded_alike,
+    a_write_on_whatever_is_the_newest_keeps_what_came_between,
+    a_write_on_whatever_is_the_newest_does_not_undo_a_deletion,
+    a_deletion_takes_what_was_written_on_the_newest_while_it_read,
 );
 
 macro_rules! assert_conflict {
@@ -178,4 +181,39 @@ async fn collections_are_guarded_alike(world: World) {
     assert_conflict!(bob.delete(&collection, base(0)).await, 0, 1);
     assert_eq!(world.rows(&collection).await.len(), 2);
     bob.update(&collection, &name("bob's"), Base::Any).await.unwrap();
+}
+
+async fn a_write_on_whatever_is_the_newest_keeps_what_came_between(world: World) {
+    let (ann, bob) = (world.writer("ann"), world.writer("bob"));
+    let entry = ann.entry(&world, "1").await;
+    let edit = entry.clone();
+    ann.wire.before("TransactWriteItems", async move {
+        bob.update(&edit, &value("bob's"), Base::Newest).await.unwrap();
+    });
+    let written = ann.update(&entry, &name("renamed"), Base::Newest).await.unwrap().value;
+    assert_eq!((written.record.version, written.slipped_in.as_slice()), (version(2), [].as_slice()));
+    assert_eq!(ann.log(&entry).await, ["renamed bob's +2", "e bob's +1 superseded by +2", "e 1 +0 superseded by +1"]);
+}
+
+async fn a_write_on_whatever_is_the_newest_does_not_undo_a_deletion(world: World) {
+    let (ann, bob) = (world.writer("ann"), world.writer("bob"));
+    let entry = ann.entry(&world, "1").await;
+    let target = entry.clone();
+    ann.wire.before("TransactWriteItems", async move {
+        bob.delete(&target, Base::Any).await.unwrap();
+    });
+    let refused = ann.update(&entry, &value("2"), Base::Newest).await;
+    assert!(matches!(refused, Err(StoreError::Deleted { .. })), "{refused:?}");
+    assert_eq!(ann.log(&entry).await, ["e 1 +0 deleted"]);
+}
+
+async fn a_deletion_takes_what_was_written_on_the_newest_while_it_read(world: World) {
+    let (ann, bob) = (world.writer("ann"), world.writer("bob"));
+    let entry = ann.entry(&world, "1").await;
+    let edit = entry.clone();
+    ann.wire.before("UpdateItem", async move {
+        bob.update(&edit, &value("2"), Base::Newest).await.unwrap();
+    });
+    ann.delete(&entry, Base::Newest).await.unwrap();
+    assert_eq!(ann.log(&entry).await, ["e 2 +1 deleted", "e 1 +0 superseded by +1"]);
 }

@@ -10,6 +10,7 @@ contract!(
     reads_and_writes_tell_their_units_and_requests,
     the_meter_adds_up_what_all_calls_consumed,
     a_conditional_edit_costs_more_than_an_unconditional_one,
+    a_clone_can_count_its_own_calls_also_those_that_fail,
 );
 
 fn check(cost: Cost, sent: usize, reads: bool, writes: bool) {
@@ -66,4 +67,18 @@ async fn a_conditional_edit_costs_more_than_an_unconditional_one(world: World) {
     let conditional = ann.update(&entry, &value("2"), base(0)).await.unwrap().cost;
     let unconditional = ann.update(&entry, &value("3"), Base::Any).await.unwrap().cost;
     assert!(conditional.wcu > unconditional.wcu, "{conditional:?} and {unconditional:?}");
+}
+
+async fn a_clone_can_count_its_own_calls_also_those_that_fail(world: World) {
+    let ann = world.writer("ann");
+    let entry = ann.entry(&world, "1").await;
+    let before = ann.total();
+    let own = ann.store.counted();
+    let (sent, refused) = ann.wire.count(own.update(&entry, &value("2"), base(7))).await;
+    assert!(refused.is_err());
+    check(own.spent(), sent, true, false);
+    ann.at(&entry, At::Newest).await.unwrap();
+    assert_eq!(own.spent().requests, sent as u64, "others are not counted");
+    assert_eq!(ann.total().requests, before.requests + sent as u64 + 1, "the whole is");
+    assert_eq!(ann.store.spent(), Cost::default());
 }

@@ -17,6 +17,7 @@ contract!(
     the_three_filters_of_entries,
     a_write_without_a_base_is_one_put_on_whatever_is_there,
     an_entry_needs_a_name_when_it_is_new,
+    an_entry_of_the_http_api_may_lack_a_name_or_a_value,
 );
 
 async fn an_entry_is_created_with_all_that_was_said_of_it(world: World) {
@@ -174,4 +175,14 @@ async fn an_entry_needs_a_name_when_it_is_new(world: World) {
     let refused = ann.create_entry(&collection, "", "1", None).await;
     assert!(matches!(refused, Err(StoreError::Invalid { .. })));
     assert!(ann.list(&collection, Filter::All).await.is_empty());
+}
+
+async fn an_entry_of_the_http_api_may_lack_a_name_or_a_value(world: World) {
+    let ann = world.writer("ann");
+    let collection = ann.new_collection(&world, "notes").await;
+    for (edit, expected) in [(name("n"), "n - +0"), (value("1"), "- 1 +0")] {
+        let added = ann.add_entry(&collection, edit).await.unwrap().value;
+        assert_eq!(line(&added), expected);
+        assert_eq!(ann.log(&added.subject).await, [expected]);
+    }
 }
