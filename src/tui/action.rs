@@ -221,9 +221,9 @@ bindings! {
     Action::MarkRow, [Key::char(' ')], "Space", Lists, None, "Mark the row, or take its mark off";
     Action::MarkRange, [Key::char('V')], "V", Lists, None, "Mark the rows from the last mark to here";
     Action::BringBack, [Key::char('B')], "B", Everywhere, None,
-        "Bring the marked ones, or all here, back to a moment: a plan";
+        "Bring back what is marked, or all here, to a moment: a plan";
     Action::Compare, [Key::char('C')], "C", Everywhere, None,
-        "Compare the collection with a moment or with the marked one";
+        "Compare the collection with a moment or the marked one";
     Action::Rename, [Key::char('R')], "R", Everywhere, Some("rename"), "Rename the collection or entry";
     Action::ShowDeleted, [Key::char('.')], ".", Everywhere, Some("deleted"),
         "Show deleted collections and entries, or hide them";

@@ -202,3 +202,13 @@ async fn collections_are_marked_and_a_user_is_brought_back_as_a_whole() {
     explorer.shows("5 of 5 done").keys("esc").await;
     explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("\"price\": 12");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_the_past_what_shows_is_brought_back_and_then_it_is_now() {
+    let mut explorer = with_changes(Setup::default()).await;
+    explorer.keys("T").await.text("09:45\n").await.shows("AS OF 2026-11-22 09:45").keys("4 g space B").await;
+    explorer.shows("Bring back 1 entry of shop › ada › lamps to 2026-11-22 09:45").shows("restore      entry desk");
+    explorer.keys("esc C").await.shows("2026-11-22 09:45 → now").shows("~ changed").keys("r").await;
+    explorer.shows("Bring back 4 entries").keys("ctrl-s").await.shows("4 of 4 done").keys("esc esc").await;
+    explorer.hides("AS OF").shows("wall").hides("torch");
+}

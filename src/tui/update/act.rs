@@ -54,7 +54,7 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Add => add(app),
         Action::MarkRow => bring_back::mark_row(app, effects),
         Action::MarkRange => bring_back::mark_range(app),
-        Action::BringBack => bring_back::open(app),
+        Action::BringBack => bring_back::open(app, effects),
         Action::Compare => comparison::open(app, effects),
         Action::Rename => rename(app),
         Action::Delete => delete(app),

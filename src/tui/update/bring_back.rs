@@ -15,7 +15,7 @@ use super::super::pane::Level;
 use super::guard::{self, may_write};
 use super::replies::list_of;
 use super::windows::{is_ctrl, scroll_by};
-use super::{comparison, follow, surveys};
+use super::{comparison, follow, past, surveys};
 use crate::bring_back::{Progress, Stopped, Target};
 use crate::model::{CollectionId, CollectionKey, EntryId, EntryKey, Moment, Subject, Version};
 use crate::text::count;
@@ -56,12 +56,16 @@ pub(super) fn clear_marks(app: &mut App) -> bool {
     list_of_marks(app).is_some_and(List::clear_marks)
 }
 
-/// Asks to which moment what is marked, or where nothing is all that is selected, is to be brought back.
-pub(super) fn open(app: &mut App) {
+/// Asks to which moment what is marked, or where nothing is all that is selected, is to be brought back. In the past it is
+/// the one that shows.
+pub(super) fn open(app: &mut App, effects: &mut Vec<Effect>) {
     let Some((target, place)) = target(app) else {
         return app.say(Mood::Plain, "select what is to be brought back first");
     };
-    ask(app, Goal::BringBack(target), place);
+    match app.as_of {
+        Some(moment) => begin(app, target, place, moment, effects),
+        None => ask(app, Goal::BringBack(target), place),
+    }
 }
 
 /// Asks for a moment; that of an older version that is shown is there already.
@@ -231,6 +235,10 @@ fn send(app: &mut App, effects: &mut Vec<Effect>) {
     let plan = planning.plan();
     if plan.items.is_empty() {
         return app.say(Mood::Plain, "there is nothing to do");
+    }
+    // What is brought back shows now.
+    if app.as_of.is_some() && !app.connection.read_only {
+        past::leave(app, effects);
     }
     if may_write(app) {
         guard::send(app, Order::plain(Write::BringBack(Box::new(plan))), effects);

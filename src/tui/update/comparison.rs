@@ -16,7 +16,7 @@ use crate::compare::{Kind, Side};
 use crate::model::{CollectionKey, Moment, Record, Subject, Version};
 
 /// Compares the selected collection with the marked one; where none is marked, with how it was at a moment that is asked
-/// for, or that of its own version that is marked.
+/// for, or that of its own version that is marked. In the past, the one that shows is compared with now.
 pub(super) fn open(app: &mut App, effects: &mut Vec<Effect>) {
     let Some(collection) = app.collection() else {
         return app.say(Mood::Plain, "select a collection first");
@@ -27,14 +27,18 @@ pub(super) fn open(app: &mut App, effects: &mut Vec<Effect>) {
     };
     let place = bring_back::in_words(app, &collection);
     match marked {
-        None => bring_back::ask(app, Goal::Compare(collection), place),
+        None => match app.as_of {
+            Some(moment) => with_moment(app, collection, &place, moment, effects),
+            None => bring_back::ask(app, Goal::Compare(collection), place),
+        },
         Some((marked, version)) if marked == collection => {
             with_moment(app, collection, &place, version.into(), effects);
         }
         Some((marked, _)) => {
             let title = format!("{} → {place}", bring_back::in_words(app, &marked));
-            let now = |collection| Side { collection, moment: None };
-            begin(app, title, now(marked), now(collection), effects);
+            let moment = app.as_of;
+            let side = |collection| Side { collection, moment };
+            begin(app, title, side(marked), side(collection), effects);
         }
     }
 }
