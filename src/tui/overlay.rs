@@ -14,7 +14,7 @@ pub use changes::Changes;
 pub use comparison::{Compared, Comparison, Looking};
 pub use form::{Form, FormKind, Goal};
 pub use merging::{About, Merging, Question, Said, Theirs};
-pub use planning::{Planned, Planning};
+pub use planning::{Planned, Planning, Work};
 pub use search::HistorySearch;
 pub use trash::{Bringing, Deleted, Trash};
 

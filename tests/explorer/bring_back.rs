@@ -2,6 +2,7 @@
 
 use super::driver::{Explorer, Setup};
 use super::line::{Line, State};
+use dynamini::model::Subject;
 use dynamini::store::{Base, Edit};
 use insta::assert_snapshot;
 
@@ -142,6 +143,38 @@ async fn what_was_brought_back_is_taken_back() {
         .await;
     explorer.shows("sconce").shows("torch").hides("wall");
     explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("\"price\": 99");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_brought_back_is_taken_back_after_its_window_was_closed_too() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("ctrl-s esc").await.hides("Bring back").keys("W").await.shows("u takes that back");
+    explorer.keys("u").await.shows("Bring back shop › ada › lamps").shows("torch").keys("esc").await.hides("torch");
+    explorer.keys("u ctrl-s").await.shows("4 of 4 done").keys("esc").await.shows("sconce").shows("torch").hides("wall");
+    explorer.keys("u").await.shows("nothing was written in this session that could be undone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_after_it_is_undone_first() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("ctrl-s esc").await.go_to(&["shop", "ada", "lamps", "desk"]).await;
+    explorer.keys("d down enter").await.keys("u").await.shows("Undo: bring back entry \"desk\"").keys("enter").await;
+    explorer.keys("u").await.shows("Bring back shop › ada › lamps");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_others_wrote_meanwhile_is_not_taken_back() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("ctrl-s").await.shows("4 of 4 done").pass(120_000).await;
+    let bob = explorer.other_writer("bob@cli").await;
+    let lamps = explorer.app.collection().expect("it is selected");
+    let desk = explorer.app.timelines.iter().map(|timeline| timeline.subject.clone());
+    let desk = desk.filter(|subject| matches!(subject, Subject::Entry(_))).last().expect("it was shown");
+    let edit = Edit { value: Some("{\"price\":100}".into()), ..Edit::default() };
+    bob.update(&desk, &edit, Base::Any).await.expect("it is saved");
+    bob.create_entry(&lamps, "chandelier", "1", None).await.expect("it is created");
+    explorer.keys("u").await.shows("torch").hides("chandelier").shows("1 that someone has written to since");
+    explorer.keys("ctrl-s").await.shows("3 of 3 done").keys("esc ctrl-r").await.shows("chandelier").shows("torch");
 }
 
 #[tokio::test(flavor = "multi_thread")]

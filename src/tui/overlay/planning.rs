@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::bring_back::{Act, Counts, Found, Item, Plan, Progress as Done, Target};
-use crate::model::{Moment, Subject};
+use crate::model::{Moment, Record, Subject, Version};
 use crate::store::Cost;
 use crate::text::contains;
 use crate::tui::event::{Became, RequestId};
@@ -38,6 +38,36 @@ pub struct Planning {
     became: HashMap<Subject, Became>,
     /// When the work was begun, in ms since 1970.
     pub begun: Option<i64>,
+    /// The work that this plan takes back; nothing else is touched then.
+    pub takes_back: Option<Work>,
+    /// How many of that are left as they are, since someone has written since.
+    pub others: usize,
+}
+
+/// What became of a plan that was carried out, for taking it back.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// What was brought back.
+    pub target: Target,
+    /// The same in words.
+    pub place: String,
+    /// When the work was begun, in ms since 1970.
+    pub begun: i64,
+    /// How many writes the journal held when it ended: what was written since is undone first.
+    pub deeds: usize,
+    /// What it wrote to, and which version it restored there; `None` where it deleted.
+    wrote: HashMap<Subject, Option<Version>>,
+}
+
+impl Work {
+    /// Returns whether something is as this work left it. `None` where the work did not write to it.
+    fn left_so(&self, now: &Record) -> Option<bool> {
+        let restored = self.wrote.get(&now.subject)?;
+        Some(match restored {
+            None => now.is_deleted(),
+            Some(_) => !now.is_deleted() && now.restored_from == *restored,
+        })
+    }
 }
 
 /// A row of the plan.
@@ -89,6 +119,8 @@ impl Planning {
             done: Done::default(),
             became: HashMap::new(),
             begun: None,
+            takes_back: None,
+            others: 0,
         }
     }
 
@@ -101,11 +133,19 @@ impl Planning {
         self.done = Done::default();
         self.became.clear();
         self.begun = None;
+        self.others = 0;
     }
 
     /// Takes what was found.
-    pub fn add(&mut self, found: Found, progress: Progress) {
+    pub fn add(&mut self, mut found: Found, progress: Progress) {
         self.unchanged += found.unchanged;
+        if let Some(work) = &self.takes_back {
+            found.items.retain(|item| {
+                let left_so = work.left_so(&item.now);
+                self.others += usize::from(left_so == Some(false));
+                left_so == Some(true)
+            });
+        }
         for item in &found.items {
             if !self.is_left_out(item) {
                 self.count(item, true);
@@ -188,6 +228,21 @@ impl Planning {
     /// Returns what is as it was then, of all that was done.
     pub fn brought_back(&self) -> impl Iterator<Item = &Subject> {
         self.became.iter().filter(|(_, became)| **became == Became::Done).map(|(subject, _)| subject)
+    }
+
+    /// Returns what was done, for taking it back; `deeds` is how many writes the journal holds. `None` where nothing was.
+    pub fn work(&self, deeds: usize) -> Option<Work> {
+        let begun = self.begun?;
+        let done: HashSet<&Subject> = self.brought_back().collect();
+        let items = self.findings.rows().iter().map(|row| &row.item);
+        let restored = |item: &Item| match item.act {
+            Act::Delete => None,
+            _ => item.then.as_ref().map(|then| then.version),
+        };
+        let items = items.filter(|item| done.contains(&item.now.subject));
+        let wrote: HashMap<_, _> = items.map(|item| (item.now.subject.clone(), restored(item))).collect();
+        let (target, place) = (self.target.clone(), self.place.clone());
+        (!wrote.is_empty()).then_some(Work { target, place, begun, deeds, wrote })
     }
 
     /// Returns whether the work has ended, or was never begun.

@@ -10,7 +10,7 @@ use super::super::findings::Pressed;
 use super::super::journal::Order;
 use super::super::layout::rows_of_findings;
 use super::super::list::List;
-use super::super::overlay::{Form, FormKind, Goal, Overlay, Planning};
+use super::super::overlay::{Form, FormKind, Goal, Overlay, Planning, Work};
 use super::super::pane::Level;
 use super::guard::{self, may_write};
 use super::replies::list_of;
@@ -211,16 +211,23 @@ fn look(app: &mut App, effects: &mut Vec<Effect>) {
     comparison::look(app, title, old, new, compared, effects);
 }
 
-/// Opens the plan that takes back what was carried out: how it all was right before.
+/// Opens the plan that takes back what the window on top did.
 fn take_back(app: &mut App, effects: &mut Vec<Effect>) {
     let Some(Overlay::Planning(planning)) = app.overlays.last() else { return };
-    let Some(begun) = planning.begun else {
+    let Some(work) = planning.work(app.journal.deeds().len()) else {
         return app.say(Mood::Plain, "nothing was carried out yet that could be taken back");
     };
-    let (target, place) = (planning.target.clone(), planning.place.clone());
-    let before = Moment::from(Version::from_ms(begun.saturating_sub(1)));
     surveys::close(app, effects);
-    begin(app, target, place, before, effects);
+    plan_back(app, work, effects);
+}
+
+/// Opens the plan that takes back a work: what it wrote, where nobody has written since, as that was right before.
+pub(super) fn plan_back(app: &mut App, work: Work, effects: &mut Vec<Effect>) {
+    let before = Moment::from(Version::from_ms(work.begun.saturating_sub(1)));
+    begin(app, work.target.clone(), work.place.clone(), before, effects);
+    if let Some(Overlay::Planning(planning)) = app.overlays.last_mut() {
+        planning.takes_back = Some(work);
+    }
 }
 
 /// Carries the plan out, on a protected connection after one more question.
@@ -254,11 +261,18 @@ pub(super) fn became(app: &mut App, request: RequestId, subject: Subject, became
 
 /// Notes that the work has ended, and reads anew what it changed.
 pub(super) fn ended(app: &mut App, request: RequestId, stopped: Option<Stopped>, effects: &mut Vec<Effect>) {
+    let deeds = app.journal.deeds().len();
     let Some(planning) = window(app, request) else { return };
     planning.sent = None;
     planning.is_stopping = false;
+    let (work, taken_back) = (planning.work(deeds), planning.takes_back.clone());
     let (done, place) = (planning.done, planning.place.clone());
     let changed: Vec<Subject> = planning.brought_back().cloned().collect();
+    match taken_back {
+        None => app.works.extend(work),
+        Some(work) if done.done == done.of => app.works.retain(|other| other.begun != work.begun),
+        Some(_) => {}
+    }
     clear_marks(app);
     read_anew(app, &changed, effects);
     let left = done.of - done.done - done.skipped - done.failed;

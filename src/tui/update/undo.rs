@@ -7,7 +7,7 @@ use super::super::overlay::Overlay;
 use super::super::value::Difference;
 use super::act::review;
 use super::guard::may_write;
-use super::past;
+use super::{bring_back, past};
 use crate::model::Record;
 
 /// Offers to undo the last write.
@@ -15,9 +15,13 @@ pub(super) fn undo(app: &mut App, effects: &mut Vec<Effect>) {
     if app.as_of.is_some() {
         return app.say(Mood::Bad, past::REFUSED);
     }
-    match app.journal.next_undo() {
-        Some(place) => take_back(app, place, effects),
-        None => app.say(Mood::Plain, "nothing was written in this session that could be undone"),
+    let next = app.journal.next_undo();
+    match (next, app.works.last()) {
+        (_, Some(work)) if next.is_none_or(|place| place < work.deeds) => {
+            bring_back::plan_back(app, work.clone(), effects);
+        }
+        (Some(place), _) => take_back(app, place, effects),
+        (None, _) => app.say(Mood::Plain, "nothing was written in this session that could be undone"),
     }
 }
 
@@ -35,7 +39,12 @@ pub(super) fn redo(app: &mut App, effects: &mut Vec<Effect>) {
 /// Shows what this session wrote.
 pub(super) fn open_journal(app: &mut App) {
     if app.journal.deeds().is_empty() {
-        return app.say(Mood::Plain, "this session has written nothing yet");
+        let words = if app.works.is_empty() {
+            "this session has written nothing yet"
+        } else {
+            "this session has brought many back, and written nothing else: u takes that back"
+        };
+        return app.say(Mood::Plain, words);
     }
     app.overlays.push(Overlay::Journal { cursor: 0 });
 }

@@ -151,6 +151,7 @@ fn foot(planning: &Planning) -> String {
         (counts.undelete, "to undelete"),
         (counts.delete, "to delete"),
         (counts.impossible, "that can't be brought back"),
+        (planning.others, "that someone has written to since"),
         (planning.unchanged, "as it was"),
     ];
     let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(*n)));
