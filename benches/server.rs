@@ -73,7 +73,8 @@ mod linux {
         for connections in [1, CONNECTIONS] {
             for (method, path, body) in [("POST", &list, BODY), ("GET", &entry, "")] {
                 let http = server.load(connections, method, path, body);
-                let call = Direct { store: store.clone(), collection: collection.clone(), entry: record.subject.clone() };
+                let call =
+                    Direct { store: store.clone(), collection: collection.clone(), entry: record.subject.clone() };
                 let bare = runtime.block_on(call.load(connections, method));
                 row(
                     &format!("{method} of one entry, {connections} at once"),

@@ -1,5 +1,6 @@
 //! A plan carried out, several writes at once, each by itself.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use tokio::task::JoinSet;
 
 use super::{Act, Item, Plan};
 use crate::store::{Base, Cost, Costed, Patience, Store, StoreError, Written};
+use crate::text::count;
 
 /// How many writes are on their way at once: each is about something else, so that they don't meet.
 const IN_FLIGHT: usize = 4;
@@ -39,8 +41,21 @@ pub struct Progress {
     pub failed: usize,
     /// Items that something is done with.
     pub of: usize,
+    /// Versions of other writers that slipped in under what was written.
+    pub slipped_in: usize,
     /// What was consumed.
     pub cost: Cost,
+}
+
+impl fmt::Display for Progress {
+    /// Writes what the work came to: `3 done, 1 skipped, 2 not reached`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} done", count(self.done))?;
+        let left = self.of - self.done - self.skipped - self.failed;
+        let parts = [(self.skipped, "skipped"), (self.failed, "failed"), (left, "not reached")];
+        let mut parts = parts.into_iter().filter(|(n, _)| *n > 0);
+        parts.try_for_each(|(n, what)| write!(f, ", {} {what}", count(n)))
+    }
 }
 
 /// Why the work ended before its end. What was done until then stands.
@@ -48,7 +63,7 @@ pub struct Progress {
 pub enum Stopped {
     /// It was asked to.
     Asked,
-    /// A write failed in a way in which all others would fail too; it is the last one that is told as failed.
+    /// A write failed in a way in which all others would fail too, see [`Report::into_failure`].
     Failing,
 }
 
@@ -61,6 +76,16 @@ pub struct Report {
     pub progress: Progress,
     /// Why it ended before its end, where it did.
     pub stopped: Option<Stopped>,
+}
+
+impl Report {
+    /// Returns the failure that ended the work, or one like it: others may have been on their way.
+    pub fn into_failure(self) -> Option<StoreError> {
+        self.outcomes.into_iter().find_map(|outcome| match outcome {
+            Outcome::Failed(error) if !is_of_one_item(&error) => Some(error),
+            _ => None,
+        })
+    }
 }
 
 /// What a write came to; `None` where the work ended before it was written.
@@ -120,6 +145,7 @@ pub async fn carry_out(
             Ok(Costed { value, cost }) => {
                 progress.cost += cost;
                 progress.done += 1;
+                progress.slipped_in += value.slipped_in.len();
                 Outcome::Done(Box::new(value))
             }
             Err(error) if is_of_another_writer(&error) => {
@@ -178,4 +204,25 @@ fn is_of_one_item(error: &StoreError) -> bool {
         error,
         StoreError::TooLarge { .. } | StoreError::Invalid { .. } | StoreError::NotFound { .. } | StoreError::Busy
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_failure_that_ended_it_is_told_wherever_it_stands() {
+        let of_one = || Outcome::Failed(StoreError::NotFound { what: "the version of then".to_owned() });
+        let outcomes = vec![of_one(), Outcome::Failed(StoreError::ReadOnly), of_one(), Outcome::NotReached];
+        let report = Report { outcomes, progress: Progress::default(), stopped: Some(Stopped::Failing) };
+        assert!(matches!(report.into_failure(), Some(StoreError::ReadOnly)));
+    }
+
+    #[test]
+    fn what_it_came_to_is_said_without_what_is_none() {
+        let progress = Progress { done: 0, of: 0, ..Progress::default() };
+        assert_eq!(progress.to_string(), "0 done");
+        let progress = Progress { done: 1200, skipped: 1, of: 1203, ..Progress::default() };
+        assert_eq!(progress.to_string(), "1,200 done, 1 skipped, 2 not reached");
+    }
 }

@@ -51,6 +51,7 @@ pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> R
     };
     let report = carry_out(&session.store, &plan, interrupted(), told).await;
     progress.clear();
+    say_what_slipped_in(&plan, &report);
     if is_table {
         print_report(session, &plan, &report)?;
     } else {
@@ -163,31 +164,29 @@ fn address(item: &Item) -> String {
     address_of(item.collection.as_deref(), &item.now).to_string()
 }
 
+fn say_what_slipped_in(plan: &Plan, report: &Report) {
+    for (item, outcome) in plan.items.iter().zip(&report.outcomes) {
+        let Outcome::Done(written) = outcome else { continue };
+        for version in &written.slipped_in {
+            say(format_args!(
+                "{}: version {version} was written at the same moment by someone else; see `log` for which one is the newest",
+                address(item)
+            ));
+        }
+    }
+}
+
 /// Prints what is not as it was after all, and what it came to.
 fn print_report(session: &mut Session, plan: &Plan, report: &Report) -> Result<(), Failure> {
     for (item, outcome) in plan.items.iter().zip(&report.outcomes) {
         let told = match outcome {
             Outcome::Skipped(error) => format!("skipped {}: {error}", address(item)),
             Outcome::Failed(error) => format!("failed {}: {error}", address(item)),
-            Outcome::Done(written) => {
-                for version in &written.slipped_in {
-                    say(format_args!(
-                        "{}: version {version} was written at the same moment by someone else; see `log` for which one is the newest",
-                        address(item)
-                    ));
-                }
-                continue;
-            }
-            Outcome::Impossible | Outcome::NotReached => continue,
+            Outcome::Done(_) | Outcome::Impossible | Outcome::NotReached => continue,
         };
         session.out.line(&told)?;
     }
-    let done = report.progress;
-    let left = done.of - done.done - done.skipped - done.failed;
-    let parts = [(done.done, "done"), (done.skipped, "skipped"), (done.failed, "failed"), (left, "not reached")];
-    let parts = parts.into_iter().filter(|(n, what)| *n > 0 || *what == "done");
-    let parts: Vec<_> = parts.map(|(n, what)| format!("{} {what}", count(n))).collect();
-    session.out.line(&format!("{}; {}", parts.join(", "), units(done.cost)))?;
+    session.out.line(&format!("{}; {}", report.progress, units(report.progress.cost)))?;
     Ok(())
 }
 
@@ -249,11 +248,7 @@ fn verdict(plan: &Plan, report: Option<Report>) -> Result<(), Failure> {
             )));
         }
         Some(Stopped::Failing) => {
-            let last = report.outcomes.into_iter().rev().find_map(|outcome| match outcome {
-                Outcome::Failed(error) => Some(error),
-                _ => None,
-            });
-            if let Some(error) = last {
+            if let Some(error) = report.into_failure() {
                 return Err(error.into());
             }
         }

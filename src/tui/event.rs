@@ -410,8 +410,11 @@ pub enum Outcome {
 /// What became of one of many that were to be brought back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Became {
-    /// It is as it was.
-    Done,
+    /// It is as it was; under it so many versions of other writers slipped in at the same moment.
+    Done {
+        /// How many.
+        slipped_in: usize,
+    },
     /// It was left as it is, since someone else wrote; in words.
     Skipped(String),
     /// It could not be written; in words.

@@ -2,8 +2,10 @@
 
 use super::driver::{Explorer, Setup};
 use super::line::{Line, State};
+use dynamini::bring_back::Progress;
 use dynamini::model::Subject;
-use dynamini::store::{Base, Edit};
+use dynamini::store::{Base, Cost, Edit};
+use dynamini::tui::event::{Became, Event, Load, Outcome, Reply};
 use insta::assert_snapshot;
 
 /// A collection in which an entry was edited, one deleted, one renamed and one created since 09:45.
@@ -82,7 +84,7 @@ async fn esc_takes_the_marks_off_after_the_filter() {
 async fn a_row_is_left_out_and_planned_again() {
     let mut explorer = planned(Setup::default()).await;
     explorer.keys("g space").await.shows("left out").shows("1 to rename back, 1 to undelete, 1 to delete, 2 as it was");
-    explorer.keys("ctrl-s").await.shows("3 of 3 done");
+    explorer.keys("ctrl-s").await.shows("3 of 3 done").shows("3 done, and nothing else").hides("is as it was:");
     explorer.keys("B").await.shows("lamps to 2026-11-22 09:45   1").shows("left out").keys("space ctrl-s").await;
     explorer.shows("1 of 1 done").keys("esc").await;
     explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("\"price\": 12");
@@ -108,6 +110,34 @@ async fn what_someone_else_wrote_meanwhile_is_skipped_and_listed_and_left_to_the
         .shows("B plans what is left");
     assert_snapshot!("skipped_120x36", explorer.screen());
     explorer.keys("B").await.shows("1 to restore, 5 as it was").keys("ctrl-s").await.shows("1 of 1 done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_slipped_in_at_the_same_moment_is_said_at_its_row() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys_at_once("ctrl-s");
+    let request = *explorer.app.writes.keys().next().expect("it is being written");
+    let desk = explorer.app.subject().expect("it is selected");
+    let done = Progress { done: 4, of: 4, slipped_in: 1, ..Progress::default() };
+    let ended = Reply::Written(request, Ok(Outcome::BroughtBack(None)), Cost::default());
+    explorer.take(Event::Reply(Reply::BroughtBack(request, desk, Became::Done { slipped_in: 1 }, done)));
+    explorer.take(Event::Reply(ended));
+    explorer.shows("✓ done, over 1 version(s) of another writer").shows("1 version(s) of another writer slipped in");
+    explorer.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_that_was_being_read_is_not_mixed_with_what_is_read_after_the_work() {
+    let mut explorer = with_changes(Setup::default()).await;
+    for price in 100..140 {
+        explorer.other_writes("bob@cli", &format!("{{\"price\":{price}}}")).await;
+    }
+    explorer.keys("ctrl-r").await;
+    let desk = Load::History(explorer.app.subject().expect("it is selected"));
+    let reads = |explorer: &Explorer| explorer.app.loads.values().filter(|load| **load == desk).count();
+    assert_eq!(reads(&explorer), 1, "it waits for the selection to come near");
+    explorer.keys("B").await.text("09:45\n").await.keys("ctrl-s").await.shows("4 of 4 done").keys("esc").await;
+    assert_eq!(reads(&explorer), 1, "only the new one is waited for");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,6 +18,7 @@ contract!(
     carried_out_all_is_as_it_was_and_a_second_plan_is_empty,
     collections_come_back_before_their_entries_and_go_last,
     someone_who_wrote_since_is_left_alone_and_named,
+    a_version_that_slipped_in_is_told,
     what_began_later_can_be_kept,
     chosen_entries_are_brought_back_and_no_others,
     what_can_not_be_brought_back_is_said_to_be_so,
@@ -191,6 +192,20 @@ async fn someone_who_wrote_since_is_left_alone_and_named(world: World) {
     assert_eq!(told(&again), ["restore edited", "restore of the original"], "only what is left");
     assert_eq!(carry(&ann, &again).await.progress.done, 2);
     assert_eq!(live_now(&ann, &notes).await, live_then(&ann, &notes, 5).await);
+}
+
+async fn a_version_that_slipped_in_is_told(world: World) {
+    let ann = world.writer("ann");
+    let entry = ann.entry(&world, "1").await;
+    ann.update(&entry, &value("2"), base(0)).await.unwrap();
+    let plan = plan(&ann, user(&world), 0).await;
+    world.clock.set(20);
+    let (original, target) = (world.clone(), entry.clone());
+    ann.wire.before("TransactWriteItems", async move {
+        original.original_writes(&target, 15, "e", "theirs").await;
+    });
+    let report = carry(&ann, &plan).await;
+    assert_eq!((report.progress.done, report.progress.slipped_in), (1, 1), "{report:?}");
 }
 
 async fn what_began_later_can_be_kept(world: World) {

@@ -8,6 +8,7 @@ use crate::store::Cost;
 use crate::text::contains;
 use crate::tui::event::{Became, RequestId};
 use crate::tui::findings::{Finding, Findings, Progress};
+use crate::tui::list::LoadState;
 
 /// The window of a plan: first it is read, then looked over, then carried out.
 #[derive(Clone, Debug)]
@@ -227,7 +228,7 @@ impl Planning {
 
     /// Returns what is as it was then, of all that was done.
     pub fn brought_back(&self) -> impl Iterator<Item = &Subject> {
-        self.became.iter().filter(|(_, became)| **became == Became::Done).map(|(subject, _)| subject)
+        self.became.iter().filter(|(_, became)| matches!(became, Became::Done { .. })).map(|(subject, _)| subject)
     }
 
     /// Returns what was done, for taking it back; `deeds` is how many writes the journal holds. `None` where nothing was.
@@ -245,13 +246,16 @@ impl Planning {
         (!wrote.is_empty()).then_some(Work { target, place, begun, deeds, wrote })
     }
 
-    /// Returns whether the work has ended, or was never begun.
-    pub fn is_idle(&self) -> bool {
-        self.sent.is_none()
+    /// Returns whether all that was not as it was is in the plan, with something to be done about it: nothing was left
+    /// unread or out, or can't be read or brought back.
+    pub fn is_whole(&self) -> bool {
+        let left_out = self.findings.rows().iter().any(|row| self.is_left_out(&row.item));
+        let is_read = matches!(self.findings.load, LoadState::Complete) && self.findings.progress.unreadable == 0;
+        is_read && !left_out && self.counts.impossible == 0
     }
 
     /// Returns whether the plan was carried out, to its end or not.
     pub fn is_carried_out(&self) -> bool {
-        self.begun.is_some() && self.is_idle()
+        self.begun.is_some() && self.sent.is_none()
     }
 }

@@ -9,7 +9,7 @@ use super::super::event::{Became, Effect, Load, RequestId, Survey, Write};
 use super::super::findings::Pressed;
 use super::super::journal::Order;
 use super::super::layout::rows_of_findings;
-use super::super::list::List;
+use super::super::list::{List, LoadState};
 use super::super::overlay::{Form, FormKind, Goal, Overlay, Planning, Work};
 use super::super::pane::Level;
 use super::guard::{self, may_write};
@@ -266,7 +266,7 @@ pub(super) fn ended(app: &mut App, request: RequestId, stopped: Option<Stopped>,
     planning.sent = None;
     planning.is_stopping = false;
     let (work, taken_back) = (planning.work(deeds), planning.takes_back.clone());
-    let (done, place) = (planning.done, planning.place.clone());
+    let (done, place, is_whole) = (planning.done, planning.place.clone(), planning.is_whole());
     let changed: Vec<Subject> = planning.brought_back().cloned().collect();
     match taken_back {
         None => app.works.extend(work),
@@ -275,24 +275,33 @@ pub(super) fn ended(app: &mut App, request: RequestId, stopped: Option<Stopped>,
     }
     clear_marks(app);
     read_anew(app, &changed, effects);
-    let left = done.of - done.done - done.skipped - done.failed;
-    let parts = [(done.done, "done"), (done.skipped, "skipped"), (done.failed, "failed"), (left, "not reached")];
-    let parts = parts.iter().filter(|(n, what)| *n > 0 || *what == "done");
-    let parts: Vec<_> = parts.map(|(n, what)| format!("{} {what}", count(*n))).collect();
-    let parts = parts.join(", ");
-    match stopped {
-        None if done.done == done.of => app.say(Mood::Good, format!("{place} is as it was: {parts}; u takes it back")),
-        None => app.say(Mood::Bad, format!("{parts}; B plans what is left")),
-        Some(Stopped::Asked) => app.say(Mood::Plain, format!("stopped: {parts}; B plans what is left")),
+    let (mood, mut words) = match stopped {
+        None if done.done < done.of => (Mood::Bad, format!("{done}; B plans what is left")),
+        None if is_whole => (Mood::Good, format!("{place} is as it was: {done}; u takes it back")),
+        None => (Mood::Good, format!("{done}, and nothing else; u takes it back")),
+        Some(Stopped::Asked) => (Mood::Plain, format!("stopped: {done}; B plans what is left")),
         Some(Stopped::Failing) => {
-            app.say(Mood::Bad, format!("ended, since nothing more could be written: {parts}; B plans what is left"));
+            (Mood::Bad, format!("ended, since nothing more could be written: {done}; B plans what is left"))
         }
+    };
+    if done.slipped_in > 0 {
+        words += &format!("; {} version(s) of another writer slipped in at the same moment", count(done.slipped_in));
     }
+    app.say(if done.slipped_in > 0 { Mood::Bad } else { mood }, words);
 }
 
 /// Has the lists and timelines of what changed read anew: at once what shows, the rest when it is gone to.
 fn read_anew(app: &mut App, changed: &[Subject], effects: &mut Vec<Effect>) {
     let changed: BTreeSet<&Subject> = changed.iter().collect();
+    for subject in &changed {
+        // What it has under way is from before.
+        let load = Load::History((*subject).clone());
+        let under_way = app.loads.iter().find(|(_, wanted)| **wanted == load).map(|(request, _)| *request);
+        if let Some(request) = under_way {
+            follow::end_load(app, request, LoadState::New);
+            effects.push(Effect::Cancel(request));
+        }
+    }
     app.timelines.retain(|timeline| !changed.contains(&timeline.subject));
     let mut loads: Vec<Load> = changed.iter().map(|subject| list_of(subject)).collect();
     loads.dedup();

@@ -110,7 +110,10 @@ fn line(app: &App, planning: &Planning, item: &Item, columns: usize) -> String {
         _ => format!("{noun} {}{place}", item.title()),
     };
     let told = match planning.became(item) {
-        Some(Became::Done) => Some("✓ done".to_owned()),
+        Some(Became::Done { slipped_in: 0 }) => Some("✓ done".to_owned()),
+        Some(Became::Done { slipped_in }) => {
+            Some(format!("✓ done, over {} version(s) of another writer: look at the timeline", count(*slipped_in)))
+        }
         Some(Became::Skipped(why)) => Some(format!("– skipped: {why}")),
         Some(Became::Failed(why)) => Some(format!("✗ failed: {why}")),
         None if planning.is_left_out(item) => Some("  left out".to_owned()),
