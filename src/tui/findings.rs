@@ -123,16 +123,16 @@ impl<T: Finding> Findings<T> {
             return;
         }
         let kept = if self.cursor == 0 { None } else { self.selected().map(Finding::key) };
-        self.rows.extend(found);
-        // Two sorted runs, which a stable sort merges.
-        self.rows.sort_by_key(Finding::key);
+        merge(&mut self.rows, found);
         self.refilter(kept);
     }
 
     /// Takes rows away, for what has been done with them.
     pub fn remove(&mut self, key: &T::Key) {
         let kept = self.selected().map(Finding::key);
-        self.rows.retain(|row| row.key() != *key);
+        if let Ok(at) = self.rows.binary_search_by(|row| row.key().cmp(key)) {
+            self.rows.remove(at);
+        }
         self.marked.remove(key);
         self.refilter(kept);
     }
@@ -314,8 +314,26 @@ impl<T: Finding> Findings<T> {
     }
 }
 
+/// Merges rows into sorted ones. Keys are made for few of the many rows that are there already.
+fn merge<T: Finding>(rows: &mut Vec<T>, mut found: Vec<T>) {
+    found.sort_by_cached_key(Finding::key);
+    let place_of = |key: T::Key| rows.partition_point(|row| row.key() <= key);
+    let places: Vec<usize> = found.iter().map(|new| place_of(new.key())).collect();
+    let mut merged = Vec::with_capacity(rows.len() + found.len());
+    let (mut old, mut taken) = (std::mem::take(rows).into_iter(), 0);
+    for (new, place) in found.into_iter().zip(places) {
+        merged.extend(old.by_ref().take(place - taken));
+        taken = place;
+        merged.push(new);
+    }
+    merged.extend(old);
+    *rows = merged;
+}
+
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
     use crossterm::event::KeyModifiers;
 
@@ -360,6 +378,38 @@ mod tests {
     fn rows_stand_in_order_and_who_never_moved_stays_at_the_top() {
         let findings = found(&[&["m", "x"], &["b", "n"]]);
         assert_eq!(screen(&findings), ">b m n");
+    }
+
+    #[test]
+    fn a_page_among_many_rows_asks_few_of_them_for_their_keys() {
+        struct Counted(usize);
+
+        thread_local! {
+            static KEYS: Cell<usize> = const { Cell::new(0) };
+        }
+
+        impl Finding for Counted {
+            type Key = usize;
+            type Filter = String;
+
+            fn key(&self) -> usize {
+                KEYS.set(KEYS.get() + 1);
+                self.0
+            }
+
+            fn passes(&self, _: &String) -> bool {
+                true
+            }
+        }
+
+        let mut findings: Findings<Counted> = Findings::new(RequestId::FIRST);
+        findings.add((0..10_000).rev().map(|at| Counted(2 * at)).collect(), Progress::default());
+        KEYS.set(0);
+        findings.add(vec![Counted(19_999), Counted(1), Counted(77)], Progress::default());
+        findings.remove(&77);
+        assert!(KEYS.get() < 100, "{} keys", KEYS.get());
+        let rows: Vec<usize> = findings.rows().iter().map(|row| row.0).collect();
+        assert!(rows.is_sorted() && rows.len() == 10_002 && rows[..3] == [0, 1, 2] && rows[10_001] == 19_999);
     }
 
     #[test]

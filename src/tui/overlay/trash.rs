@@ -1,7 +1,7 @@
 //! All that is deleted under a user or an application.
 
 use std::cmp::Reverse;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::model::{Record, Subject};
@@ -67,20 +67,17 @@ impl Trash {
     /// Returns what has to be brought back for the marked rows, or where none is marked the one under the cursor: the
     /// collections first, also those that are not marked and without which an entry can't be reached.
     pub fn to_bring_back(&self) -> Vec<Arc<Record>> {
-        let mut collections: Vec<Arc<Record>> = Vec::new();
-        let mut entries = Vec::new();
-        let all = self.findings.rows();
-        for deleted in self.findings.chosen() {
-            let collection = match &deleted.record.subject {
-                Subject::Collection(_) => Some(deleted),
-                Subject::Entry(key) => {
-                    entries.push(Arc::clone(&deleted.record));
-                    all.iter()
-                        .find(|row| matches!(&row.record.subject, Subject::Collection(own) if *own == key.collection))
-                }
-            };
-            let is_new = |found: &&Deleted| collections.iter().all(|known| known.subject != found.record.subject);
-            collections.extend(collection.filter(is_new).map(|found| Arc::clone(&found.record)));
+        let is_collection = |record: &&Arc<Record>| matches!(record.subject, Subject::Collection(_));
+        let all = self.findings.rows().iter().map(|row| &row.record);
+        let mut deleted: HashMap<_, _> =
+            all.filter(is_collection).map(|record| (record.subject.collection(), record)).collect();
+        let (mut collections, mut entries) = (Vec::new(), Vec::new());
+        for Deleted { record, .. } in self.findings.chosen() {
+            // Each collection once.
+            collections.extend(deleted.remove(record.subject.collection()).cloned());
+            if let Subject::Entry(_) = record.subject {
+                entries.push(Arc::clone(record));
+            }
         }
         collections.append(&mut entries);
         collections
