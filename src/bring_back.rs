@@ -216,7 +216,7 @@ impl Item {
 
     /// Returns what it is called: its name if it has one, else its id.
     pub fn title(&self) -> &str {
-        self.now.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(self.now.subject.id())
+        self.now.title()
     }
 
     fn stage(&self) -> Stage {

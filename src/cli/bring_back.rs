@@ -154,7 +154,7 @@ fn why(item: &Item) -> String {
     match (item.act, &item.then) {
         (Act::Nothing(obstacle), _) => obstacle.to_string(),
         (Act::Restore | Act::Rename | Act::Undelete, Some(then)) if then.name != item.now.name => {
-            format!("as {}", super::record::quoted(super::record::title(then)))
+            format!("as {}", super::record::quoted(then.title()))
         }
         _ => String::new(),
     }

@@ -119,7 +119,7 @@ async fn entries(session: &mut Session, old: &Side, new: &Side) -> Result<(), Fa
                     Kind::Removed => ('-', RED),
                     Kind::Changed | Kind::Renamed => ('~', YELLOW),
                 };
-                let title = pair.shown().map(|state| super::record::title(&state.record)).unwrap_or_default();
+                let title = pair.shown().map(|state| state.record.title()).unwrap_or_default();
                 session.out.coloured_line(colour, &format!("{sign} {title}"))?;
                 for difference in &differences {
                     session.out.coloured_line(difference.colour(), &format!("    {}", difference.line()))?;

@@ -167,7 +167,7 @@ pub fn no_entry(collection: &Record, name: &str, wanted: Wanted) -> Failure {
 
 /// Returns the error for what is deleted.
 pub fn deleted(record: &Record) -> Failure {
-    let what = format!("{} {:?}", record.subject.noun(), super::record::title(record));
+    let what = format!("{} {:?}", record.subject.noun(), record.title());
     StoreError::Deleted { what, at: record.deleted_at.clone().unwrap_or_default() }.into()
 }
 
@@ -183,7 +183,7 @@ fn deleted_then(record: &Record) -> Failure {
     };
     Failure::DeletedThen {
         noun: record.subject.noun(),
-        name: super::record::title(record).to_owned(),
+        name: record.title().to_owned(),
         since: record.deleted_at.clone().unwrap_or_default(),
         address: Box::new(address),
     }

@@ -4,7 +4,7 @@ use super::Session;
 use super::args::Format;
 use super::failure::Failure;
 use super::find::{self, Wanted};
-use super::record::{Object, quoted, record_json, title};
+use super::record::{Object, quoted, record_json};
 use crate::json::{self, ChangeKind};
 use crate::model::at::At;
 use crate::model::{Address, Record};
@@ -37,7 +37,7 @@ pub async fn get(session: &mut Session, address: &Address, as_of: Option<&str>) 
         return session.print_record(&record);
     }
     let Some(value) = &record.value else {
-        let what = format!("{} {:?}", record.subject.noun(), title(&record));
+        let what = format!("{} {:?}", record.subject.noun(), record.title());
         return Err(Failure::NoValue { what, version: record.version.to_string() });
     };
     session.out.data(&json::parse(value).map_or_else(|_| value.clone(), |document| json::pretty(&document)))?;

@@ -61,22 +61,17 @@ pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).expect("every text is a JSON string")
 }
 
-/// Returns how a record is called in a message: its name if it has one, else its id.
-pub fn title(record: &Record) -> &str {
-    record.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(record.subject.id())
-}
-
 /// Returns the address of a record. `collection` is the collection that an entry is in.
 pub fn address_of(collection: Option<&Record>, record: &Record) -> Address {
     let key = record.subject.collection();
     let (application, user) = (key.application.to_string(), key.user.to_string());
     match &record.subject {
         Subject::Collection(_) => {
-            Address::Collection { application, user, collection: title(record).to_owned(), at: None }
+            Address::Collection { application, user, collection: record.title().to_owned(), at: None }
         }
         Subject::Entry(_) => {
-            let collection = collection.map_or(key.id.as_str(), title).to_owned();
-            Address::Entry { application, user, collection, entry: title(record).to_owned(), at: None }
+            let collection = collection.map_or(key.id.as_str(), Record::title).to_owned();
+            Address::Entry { application, user, collection, entry: record.title().to_owned(), at: None }
         }
     }
 }

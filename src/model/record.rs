@@ -35,6 +35,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// Returns what it is called: its name if it has one, else its id.
+    pub fn title(&self) -> &str {
+        self.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(self.subject.id())
+    }
+
     /// Returns a version with nothing but its key.
     pub fn bare(subject: impl Into<Subject>, version: Version) -> Self {
         Self {

@@ -39,13 +39,8 @@ impl Compared {
 
     /// Returns what it is called: its name if it has one, else its id.
     pub fn title(&self) -> &str {
-        self.shown().map_or("", title)
+        self.shown().map_or("", Record::title)
     }
-}
-
-/// Returns what a version is called: its name if it has one, else its id.
-pub fn title(record: &Record) -> &str {
-    record.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(record.subject.id())
 }
 
 impl Finding for Compared {
@@ -57,7 +52,7 @@ impl Finding for Compared {
     }
 
     fn passes(&self, filter: &String) -> bool {
-        let old = self.old.as_ref().map(title);
+        let old = self.old.as_ref().map(Record::title);
         let author = self.shown().and_then(|record| record.author.as_deref());
         let texts = [Some(self.title()), old, author, Some(self.kind.word())];
         texts.into_iter().flatten().any(|text| contains(text, filter))

@@ -33,7 +33,7 @@ fn line(app: &App, deleted: &Deleted) -> String {
         None => (record.deleted_at.clone().unwrap_or_default(), String::new()),
     };
     let who = record.deleted_by.as_deref().unwrap_or("–");
-    let name = record.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(record.subject.id());
+    let name = record.title();
     let place = match &deleted.collection {
         Some(collection) => format!("   in {collection}"),
         None => String::new(),
