@@ -82,7 +82,7 @@ impl Report {
     /// Returns the failure that ended the work, or one like it: others may have been on their way.
     pub fn into_failure(self) -> Option<StoreError> {
         self.outcomes.into_iter().find_map(|outcome| match outcome {
-            Outcome::Failed(error) if !is_of_one_item(&error) => Some(error),
+            Outcome::Failed(error) if !error.is_of_one_item() => Some(error),
             _ => None,
         })
     }
@@ -154,7 +154,7 @@ pub async fn carry_out(
             }
             Err(error) => {
                 progress.failed += 1;
-                if !is_of_one_item(&error) {
+                if !error.is_of_one_item() {
                     stopped = stopped.or(Some(Stopped::Failing));
                     must_end.store(true, Ordering::Relaxed);
                 }
@@ -196,14 +196,6 @@ async fn write(store: &Store, item: &Item, note: &str) -> Result<Costed<Written>
 /// Returns whether a write was refused since someone else wrote.
 fn is_of_another_writer(error: &StoreError) -> bool {
     matches!(error, StoreError::VersionConflict { .. } | StoreError::Deleted { .. } | StoreError::NotDeleted { .. })
-}
-
-/// Returns whether other writes may succeed all the same.
-fn is_of_one_item(error: &StoreError) -> bool {
-    matches!(
-        error,
-        StoreError::TooLarge { .. } | StoreError::Invalid { .. } | StoreError::NotFound { .. } | StoreError::Busy
-    )
 }
 
 #[cfg(test)]

@@ -199,6 +199,21 @@ impl StoreError {
         matches!(self, Self::CredentialsExpired { .. } | Self::CredentialsMissing { .. })
     }
 
+    /// Returns whether a write failed for what it was about, so that others may succeed all the same.
+    pub fn is_of_one_item(&self) -> bool {
+        matches!(
+            self,
+            Self::VersionConflict { .. }
+                | Self::Deleted { .. }
+                | Self::NotDeleted { .. }
+                | Self::AlreadyNewest { .. }
+                | Self::NotFound { .. }
+                | Self::TooLarge { .. }
+                | Self::Invalid { .. }
+                | Self::Busy
+        )
+    }
+
     /// Returns whether the credentials may not write.
     pub fn denies_writes(&self) -> bool {
         matches!(self, Self::AccessDenied { action, .. } if action.contains("PutItem") || action.contains("UpdateItem"))

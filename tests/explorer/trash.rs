@@ -132,6 +132,15 @@ async fn writes_that_are_refused_are_not_tried_one_after_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_the_store_can_not_be_reached_the_others_are_not_tried() {
+    let line = Line::default();
+    let mut explorer = with_deleted_on((120, 36), &line, false).await;
+    explorer.keys("t space space space r down").await;
+    line.is(State::Down);
+    explorer.keys("enter").await.shows("0 brought back, 1 not").shows("2 were not tried").hides("READ-ONLY");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_protected_connection_asks_and_for_several_wants_its_name() {
     let mut explorer = with_deleted_on((120, 36), &Line::default(), true).await;
     explorer.keys("t /").await.text("old desk\n").await.keys("r").await.shows("Bring it back?").keys("enter").await;

@@ -178,7 +178,7 @@ fn is_back(app: &mut App, order: &Order, written: &Arc<Record>, cost: Cost, effe
     }
 }
 
-/// Says at its row why one is not back. Where no write can succeed, none is tried any more.
+/// Says at its row why one is not back. Where the others can't be written either, none is tried any more.
 fn is_not_back(app: &mut App, error: &StoreError, effects: &mut Vec<Effect>) {
     if error.denies_writes() {
         guard::set_read_only(app, Some(&error.to_string()), effects);
@@ -186,7 +186,8 @@ fn is_not_back(app: &mut App, error: &StoreError, effects: &mut Vec<Effect>) {
     let Some(trash) = trash(app) else { return };
     let Some(bringing) = &mut trash.bringing else { return };
     bringing.refused += 1;
-    if error.denies_writes() {
+    // Who is throttled has capacity again in a moment.
+    if !error.is_of_one_item() && !matches!(error, StoreError::Throttled { .. }) {
         bringing.queue.clear();
     }
     let subject = &bringing.sent.1.subject;
