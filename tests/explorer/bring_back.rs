@@ -215,6 +215,35 @@ async fn a_moment_that_is_none_is_said_in_the_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_moment_that_is_to_come_is_refused() {
+    let mut explorer = with_changes(Setup::default()).await;
+    explorer.keys("B").await.text("2027-01-01\n").await.shows("2027-01-01 00:00 is still to come");
+    explorer.keys("esc C").await.text("now\n").await.shows("that is now: type a moment of the past");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_typed_ahead_wait_for_the_rows_that_they_mark() {
+    let mut explorer = with_changes(Setup::default()).await.crash_and_start().await;
+    explorer.keys_at_once("l l l space B");
+    explorer.settle().await;
+    explorer.shows("Bring back 1 entry of shop › ada › lamps");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_a_plan_have_no_marks() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("G V").await.shows("Space leaves a row out").hides("marked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_can_not_be_looked_at_says_why() {
+    let line = Line::default();
+    let mut explorer = planned(Setup { line: line.clone(), ..Setup::default() }).await;
+    line.is(State::Down);
+    explorer.keys("enter").await.shows("can't be reached").hides("What is listed is a part");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_guards_hold() {
     let mut explorer = planned(Setup { read_only: true, ..Setup::default() }).await;
     explorer.shows("1 to restore").keys("ctrl-s").await.shows("read-only: nothing can be written");

@@ -60,6 +60,17 @@ impl Reading {
             Err(error) => Self::Wrong(error.to_string()),
         }
     }
+
+    /// Returns the moment, `None` for now; or says why there is none to go to.
+    pub fn into_moment(self, zone: &TimeZone) -> Result<Option<Moment>, String> {
+        match self {
+            Self::Now => Ok(None),
+            Self::Then(moment) => Ok(Some(moment)),
+            Self::Nothing => Err("type a moment".to_owned()),
+            Self::ToCome(moment) => Err(format!("{} is still to come", moment.shown(zone))),
+            Self::Wrong(why) => Err(why),
+        }
+    }
 }
 
 impl AsOf {
@@ -91,11 +102,8 @@ impl AsOf {
             return Ok(offer.moment);
         }
         match Reading::of(self.input.text(), now, zone) {
-            Reading::Now => Ok(None),
-            Reading::Then(moment) => Ok(Some(moment)),
             Reading::Nothing => Err("type a moment, or choose one with ↑ ↓".to_owned()),
-            Reading::ToCome(moment) => Err(format!("{} is still to come", moment.shown(zone))),
-            Reading::Wrong(why) => Err(why),
+            reading => reading.into_moment(zone),
         }
     }
 }

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::Reading;
 use crate::bring_back::Target;
-use crate::model::moment::NotAMoment;
-use crate::model::{Application, CollectionKey, Moment, Record, User};
+use crate::model::{Application, CollectionKey, Record, User};
 use crate::tui::event::RequestId;
 use crate::tui::input::Input;
 use crate::tui::journal::Order;
@@ -143,10 +142,9 @@ impl Form {
         }
     }
 
-    /// Returns the moment that is typed, where there is such a line with something in it. `now` is in ms since 1970.
-    pub fn moment(&self, now: i64, zone: &TimeZone) -> Option<Result<Moment, NotAMoment>> {
-        let typed = self.field("moment").filter(|typed| !typed.is_empty())?;
-        Some(Moment::parse(typed, Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH), zone))
+    /// Returns what the line of a moment says, nothing where there is none. `now` is in ms since 1970.
+    pub fn moment(&self, now: i64, zone: &TimeZone) -> Reading {
+        Reading::of(self.field("moment").unwrap_or_default(), now, zone)
     }
 
     /// Returns what the typed user name will be stored as, where there is such a line and it differs.

@@ -18,6 +18,7 @@ use super::windows::{is_ctrl, scroll_by};
 use super::{comparison, follow, past, surveys};
 use crate::bring_back::{Progress, Stopped, Target};
 use crate::model::{CollectionId, CollectionKey, EntryId, EntryKey, Moment, Subject, Version};
+use crate::store::Scope;
 use crate::text::count;
 
 /// Marks the selected row of a list, or takes its mark off.
@@ -73,9 +74,10 @@ pub(super) fn ask(app: &mut App, goal: Goal, place: String) {
     let timeline = app.timeline();
     let shown = timeline.and_then(|timeline| timeline.shown()).map(|record| record.version);
     let newest = timeline.and_then(|timeline| timeline.newest()).map(|record| record.version);
+    let moment = shown.filter(|_| shown != newest).map(Moment::from);
     let mut form = Form::new(FormKind::Moment { goal, place });
-    if let (Some(shown), Some((_, input))) = (shown.filter(|_| shown != newest), form.fields.first_mut()) {
-        input.insert(&Moment::from(shown).shown(&app.zone));
+    if let (Some(moment), Some((_, input))) = (moment, form.fields.first_mut()) {
+        input.insert(&moment.shown(&app.zone));
     }
     app.overlays.push(Overlay::Form(form));
 }
@@ -84,10 +86,10 @@ pub(super) fn ask(app: &mut App, goal: Goal, place: String) {
 pub(super) fn submit(app: &mut App, effects: &mut Vec<Effect>) {
     let Some(Overlay::Form(form)) = app.overlays.last_mut() else { return };
     let FormKind::Moment { goal, place } = form.kind.clone() else { return };
-    match form.moment(app.now, &app.zone) {
-        None => form.problem = Some("say a moment".to_owned()),
-        Some(Err(error)) => form.problem = Some(error.to_string()),
-        Some(Ok(moment)) => {
+    match form.moment(app.now, &app.zone).into_moment(&app.zone) {
+        Err(problem) => form.problem = Some(problem),
+        Ok(None) => form.problem = Some("that is now: type a moment of the past".to_owned()),
+        Ok(Some(moment)) => {
             app.overlays.pop();
             match goal {
                 Goal::BringBack(target) => begin(app, target, place, moment, effects),
@@ -127,7 +129,7 @@ fn target(app: &App) -> Option<(Target, String)> {
         }
         (Level::Entries | Level::Collections, None) => {
             let collection = app.collection()?;
-            let words = in_words(app, &collection);
+            let words = app.words_of_scope(&Scope::Collection(collection.clone()));
             Some((Target::Collections(vec![collection]), words))
         }
         (Level::Users, _) => {
@@ -137,12 +139,6 @@ fn target(app: &App) -> Option<(Target, String)> {
         }
         (Level::Applications, _) => Some((Target::Application(application.clone()), application.to_string())),
     }
-}
-
-/// Returns a collection in words: `shop › ada › lamps`.
-pub(super) fn in_words(app: &App, collection: &CollectionKey) -> String {
-    let name = app.collection_name(collection).unwrap_or_else(|| collection.id.to_string());
-    format!("{} › {name}", app.place_of(&collection.clone().into()))
 }
 
 fn number(n: usize, one: &str, several: &str) -> String {
@@ -167,6 +163,9 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
             app.say(Mood::Plain, "there is nothing to be done with it");
         }
         return;
+    }
+    if key.code == KeyCode::Char('V') && !typing {
+        return app.say(Mood::Plain, "all of a plan is carried out: Space leaves a row out");
     }
     match (planning.findings.key(key, scroll_by(key, height), height), key.code) {
         (Pressed::Other, KeyCode::Enter | KeyCode::Char('l') | KeyCode::Right) => look(app, effects),

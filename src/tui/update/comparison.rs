@@ -14,6 +14,7 @@ use super::{bring_back, surveys};
 use crate::bring_back::Target;
 use crate::compare::{Kind, Side};
 use crate::model::{CollectionKey, Moment, Record, Subject, Version};
+use crate::store::Scope;
 
 /// Compares the selected collection with the marked one; where none is marked, with how it was at a moment that is asked
 /// for, or that of its own version that is marked. In the past, the one that shows is compared with now.
@@ -25,7 +26,7 @@ pub(super) fn open(app: &mut App, effects: &mut Vec<Effect>) {
         Some((Subject::Collection(key), version)) => Some((key, version)),
         _ => None,
     };
-    let place = bring_back::in_words(app, &collection);
+    let place = in_words(app, &collection);
     match marked {
         None => match app.as_of {
             Some(moment) => with_moment(app, collection, &place, moment, effects),
@@ -35,12 +36,16 @@ pub(super) fn open(app: &mut App, effects: &mut Vec<Effect>) {
             with_moment(app, collection, &place, version.into(), effects);
         }
         Some((marked, _)) => {
-            let title = format!("{} → {place}", bring_back::in_words(app, &marked));
+            let title = format!("{} → {place}", in_words(app, &marked));
             let moment = app.as_of;
             let side = |collection| Side { collection, moment };
             begin(app, title, side(marked), side(collection), effects);
         }
     }
+}
+
+fn in_words(app: &App, collection: &CollectionKey) -> String {
+    app.words_of_scope(&Scope::Collection(collection.clone()))
 }
 
 /// Compares a collection with how it was.
@@ -90,7 +95,7 @@ fn plan(app: &mut App, effects: &mut Vec<Effect>) {
         1 => "1 entry".to_owned(),
         rows => format!("{} entries", crate::text::count(rows)),
     };
-    let words = format!("{words} of {}", bring_back::in_words(app, &comparison.new.collection));
+    let words = format!("{words} of {}", in_words(app, &comparison.new.collection));
     bring_back::begin(app, target, words, moment, effects);
 }
 

@@ -55,7 +55,16 @@ fn must_wait(app: &App, key: KeyEvent) -> bool {
         Some(Action::Down | Action::Up | Action::HalfDown | Action::HalfUp | Action::First | Action::Last) => {
             is_coming || app.focus == Pane::Timeline && versions_are_coming
         }
-        Some(Action::Child | Action::Changes | Action::Search | Action::Trash) => is_coming,
+        Some(
+            Action::Child
+            | Action::Changes
+            | Action::Search
+            | Action::Trash
+            | Action::MarkRow
+            | Action::MarkRange
+            | Action::BringBack
+            | Action::Compare,
+        ) => is_coming,
         Some(
             Action::Edit
             | Action::EditOutside

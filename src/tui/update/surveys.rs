@@ -112,8 +112,11 @@ pub(super) fn failed(app: &mut App, request: RequestId, error: &Arc<StoreError>)
         app.say(Mood::Bad, format!("{error}. What is told is a part; b and b again asks anew"));
         return true;
     }
+    let is_list = !matches!(window(app, request), Some(Overlay::Looking(_)));
     let was_one = end(app, request, LoadState::Failed(Arc::clone(error)));
-    if was_one {
+    if was_one && !is_list {
+        app.say(Mood::Bad, error.to_string());
+    } else if was_one {
         app.say(Mood::Bad, format!("{error}. What is listed is a part; ^R reads again"));
     }
     was_one

@@ -22,7 +22,7 @@ use super::super::app::App;
 use super::super::help;
 use super::super::input::Input;
 use super::super::layout::inside;
-use super::super::overlay::{Choice, Decision, Form, FormKind, Overlay, Review};
+use super::super::overlay::{Choice, Decision, Form, FormKind, Overlay, Reading, Review};
 use super::super::theme::Role;
 use super::super::value::Body;
 use super::pane::{focus_style, hints};
@@ -159,7 +159,7 @@ fn fill_in(app: &App, form: &Form, frame: &mut Frame<'_>, screen: Rect) {
         spans.extend(typed(app, input, at == form.cursor, room));
         lines.push(Line::from(spans));
         let stored = if *name == "user" { form.stored_user() } else { None };
-        if let Some(Ok(moment)) = form.moment(app.now, &app.zone) {
+        if let Reading::Then(moment) = form.moment(app.now, &app.zone) {
             let read =
                 format!("{:14}{}, {}", "", app.when(moment.version().ms(), true), app.ago(moment.version().ms()));
             lines.push(Line::styled(read, theme.style(Role::Quiet)));
