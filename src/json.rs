@@ -44,7 +44,7 @@ mod words;
 mod strategies;
 
 pub use changes::{ChangeCounts, overlapping};
-pub use diff::{Change, ChangeKind, diff};
+pub use diff::{Change, ChangeKind, diff, is_same};
 pub use error::{ParseError, ParseErrorKind};
 pub use find::{Needle, NotAPattern, Pattern, Visitor, Wanted};
 pub use format::{compact, compact_node, pretty};

@@ -261,7 +261,7 @@ impl Explorer {
                 }
                 Effect::ListDrafts => self.ask(Job::List, Reply::Drafts(Err(DraftError::Stopped)))?,
                 Effect::Look(subject) => self.worker.look(subject),
-                Effect::Compare(request, pair, look) => self.worker.compare(request, pair, look),
+                Effect::Compare(request, what) => self.worker.compare(request, what),
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.end = Some(End::Left),
             }

@@ -58,6 +58,12 @@ pub fn diff(old: &Document<'_>, new: &Document<'_>) -> Vec<Change> {
     changes(&old, &new)
 }
 
+/// Returns whether [`diff`] would find nothing, without looking for what it could find.
+pub fn is_same(old: &Document<'_>, new: &Document<'_>) -> bool {
+    let [old, new] = shapes([old, new]);
+    old.id == new.id
+}
+
 /// The same for values whose ids are known.
 pub(super) fn changes(old: &Shape<'_>, new: &Shape<'_>) -> Vec<Change> {
     let mut comparison = Comparison::default();

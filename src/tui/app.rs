@@ -306,6 +306,7 @@ impl App {
             || !self.writes.is_empty()
             || self.drafts.is_asked
             || self.comparing.is_some()
+            || self.overlays.iter().any(Overlay::awaits_difference)
             || self.lists.values().any(|list| list.load.is_loading())
             || self.timelines.iter().any(|timeline| timeline.load.is_loading())
             || self.overlays.iter().filter_map(Overlay::load).any(LoadState::is_loading)

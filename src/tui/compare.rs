@@ -22,6 +22,32 @@ pub struct Pair {
     pub new: Side,
 }
 
+/// What a difference is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ToCompare {
+    /// Two versions in the value pane, looked at that way.
+    Pair(Pair, DifferenceLook),
+    /// Two versions in a window, the old one first, names too; under a title.
+    Versions(Arc<Record>, Arc<Record>, String),
+    /// The value of a version, or none at all, and the one that is to be written; under a title.
+    Value(Option<Arc<Record>>, String, String),
+    /// Nothing that can be compared; under a title, and why.
+    Nothing(String, &'static str),
+}
+
+impl ToCompare {
+    /// Returns how many bytes are to be compared.
+    pub fn size(&self) -> usize {
+        let size = |record: &Record| record.value.as_ref().map_or(0, String::len);
+        match self {
+            Self::Pair(pair, _) => pair.size(),
+            Self::Versions(old, new, _) => size(old) + size(new),
+            Self::Value(old, new, _) => old.as_deref().map_or(0, size) + new.len(),
+            Self::Nothing(..) => 0,
+        }
+    }
+}
+
 /// How a difference is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DifferenceLook {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
-use super::compare::{DifferenceLook, Pair};
+use super::compare::ToCompare;
 use super::findings::Progress;
 use super::list::Row;
 use super::overlay::{Compared, Deleted};
@@ -100,8 +100,8 @@ pub enum Effect {
     ListDrafts,
     /// Read the newest version.
     Look(Subject),
-    /// Compare two versions whose values are large.
-    Compare(RequestId, Pair, DifferenceLook),
+    /// Compare values that are large.
+    Compare(RequestId, ToCompare),
     /// Give the terminal back to the shell until `fg`.
     Suspend,
     /// End the program.
@@ -355,7 +355,7 @@ pub enum Reply {
     Dropped(Result<(), DraftError>),
     /// The newest version.
     Looked(Subject, Result<Arc<Record>, Arc<StoreError>>, Cost),
-    /// Two versions are compared.
+    /// Values are compared.
     Compared(RequestId, Box<Difference>),
 }
 

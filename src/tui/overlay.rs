@@ -20,6 +20,7 @@ pub use trash::{Bringing, Deleted, Trash};
 
 use std::sync::Arc;
 
+use super::compare::ToCompare;
 use super::event::{RequestId, Survey};
 use super::input::Input;
 use super::journal::Order;
@@ -96,6 +97,11 @@ impl Overlay {
             Self::Looking(looking) => Some(&mut looking.load),
             _ => None,
         }
+    }
+
+    /// Returns whether the window shows a difference that is not there yet.
+    pub fn awaits_difference(&self) -> bool {
+        matches!(self, Self::Review(review) if review.awaited.is_some())
     }
 
     /// Returns what the long read of a window goes through, where it has one.
@@ -203,6 +209,8 @@ pub struct Review {
     pub title: String,
     /// The difference, old first, with its scroll.
     pub value: Value,
+    /// The difference is not there yet. Nothing is written before it shows.
+    pub awaited: Option<Awaited>,
     /// What will be written.
     pub order: Order,
     /// Why, as it is typed; `None` where the write has no place for it.
@@ -211,6 +219,15 @@ pub struct Review {
     pub is_noting: bool,
     /// The write that was sent and not yet answered.
     pub sent: Option<RequestId>,
+}
+
+/// The difference of a [`Review`] that is being computed.
+#[derive(Clone, Debug)]
+pub enum Awaited {
+    /// It is to be asked for.
+    Wanted(ToCompare),
+    /// It was asked for.
+    Asked(RequestId),
 }
 
 /// The characters that a note may have: it is one line of the timeline, and takes its place in the 400 KB of a version.

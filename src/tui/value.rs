@@ -50,9 +50,9 @@ pub enum Body {
     Difference(Box<Difference>),
 }
 
-impl From<Difference> for Value {
-    fn from(difference: Difference) -> Self {
-        Self { body: Body::Difference(Box::new(difference)), ..Self::default() }
+impl From<Body> for Value {
+    fn from(body: Body) -> Self {
+        Self { body, ..Self::default() }
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{AbortHandle, JoinSet};
 
-use super::compare::{DifferenceLook, Pair};
+use super::compare::ToCompare;
 use super::event::{Load, Reply, RequestId, Survey, Write};
 use super::keeper::{DraftHome, Job, Keeper};
 use super::value::Difference;
@@ -205,11 +205,11 @@ impl Worker {
         });
     }
 
-    /// Compares two versions.
-    pub fn compare(&self, request: RequestId, pair: Pair, look: DifferenceLook) {
+    /// Compares values.
+    pub fn compare(&self, request: RequestId, what: ToCompare) {
         let replies = self.replies.clone();
         tokio::task::spawn_blocking(move || {
-            send(&replies, Reply::Compared(request, Box::new(Difference::of(pair, look))));
+            send(&replies, Reply::Compared(request, Box::new(Difference::made_of(what))));
         });
     }
 

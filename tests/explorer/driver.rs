@@ -315,7 +315,7 @@ impl Explorer {
                 Effect::TakeDraft(edit, id) => self.draft(Job::Take(edit, id)),
                 Effect::ListDrafts => self.draft(Job::List),
                 Effect::Look(subject) => self.worker.look(subject),
-                Effect::Compare(request, pair, look) => self.worker.compare(request, pair, look),
+                Effect::Compare(request, what) => self.worker.compare(request, what),
                 other => self.asked.push(other),
             }
         }

@@ -23,6 +23,25 @@ async fn esc_in_the_review_goes_back_to_the_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_large_review_is_compared_beside_the_screen_and_enter_waits_for_it() {
+    let mut explorer = Explorer::lamp().await;
+    let large = |first: &str| format!("[\"{first}\",\"{}\"]", "x".repeat(40_000));
+    explorer.other_writes("bob@cli", &large("older")).await;
+    explorer.other_writes("bob@cli", &large("newer")).await;
+    explorer.keys("ctrl-r [").await;
+    explorer.keys_at_once("r");
+    explorer.shows("Restore the entry of").shows("comparing…").keys_at_once("esc");
+    explorer.hides("Restore the entry of").settle().await;
+    explorer.keys_at_once("r enter");
+    assert!(explorer.app.writes.is_empty(), "nothing is written before it shows");
+    explorer.settle().await;
+    explorer.shows("restored as a new version").hides("Restore the entry of").shows("\"older\"");
+    explorer.edit(&large("older").replace(',', " , ")).await.keys("ctrl-s").await.shows("nothing has changed");
+    explorer.keys("ctrl-a").await.paste(&large("mine")).keys("ctrl-s").await.shows("+   \"mine\",").keys("enter").await;
+    explorer.shows("✓ saved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_long_review_is_read_to_its_last_line() {
     let mut explorer = Explorer::lamp().await;
     let items = (1..=90).map(|number| number.to_string()).collect::<Vec<_>>().join(",");

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::super::action::Action;
 use super::super::app::{App, Mood, Opening, Then};
+use super::super::compare::ToCompare;
 use super::super::event::{Effect, Write};
 use super::super::input::Input;
 use super::super::journal::Order;
 use super::super::list::{List, LoadState, RowState};
-use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay, Review};
+use super::super::overlay::{Answer, Awaited, Choice, Decision, Form, FormKind, Overlay, Review};
 use super::super::pane::{Level, Pane};
-use super::super::value::Difference;
+use super::super::value::{Body, Value};
 use super::follow::{follow, load_list, load_timeline};
 use super::guard::may_write;
 use super::{blame, bring_back, changes, compare, comparison, drafts, edit, guard, outage, past, search, trash, undo};
@@ -246,17 +247,18 @@ fn restore(app: &mut App, effects: &mut Vec<Effect>) {
     } else {
         return app.say(Mood::Plain, "this is the newest version: [ steps to an older one, which r restores");
     };
-    let difference = Difference::between(&newest, &shown, "newest → restored".to_owned());
+    let what = ToCompare::Versions(Arc::clone(&newest), shown, "newest → restored".to_owned());
     effects.push(Effect::Look(newest.subject.clone()));
-    app.overlays.push(review(app, title, difference, Order::plain(write)));
+    app.overlays.push(review(app, title, what, Order::plain(write)));
 }
 
 /// Returns the window that shows a write before it is written.
-pub(super) fn review(app: &App, title: String, difference: Difference, mut order: Order) -> Overlay {
+pub(super) fn review(app: &App, title: String, what: ToCompare, mut order: Order) -> Overlay {
     let kept = app.note.as_ref().filter(|(about, _)| *about == order.about()).map(|(_, note)| note.as_str());
     let note = order.write.note_mut().is_some().then(|| Input::new(kept.unwrap_or_default()));
-    let value = difference.into();
-    Overlay::Review(Box::new(Review { title, value, order, note, is_noting: false, sent: None }))
+    let value = Value::from(compare::body(&what));
+    let awaited = matches!(value.body, Body::Comparing).then_some(Awaited::Wanted(what));
+    Overlay::Review(Box::new(Review { title, value, awaited, order, note, is_noting: false, sent: None }))
 }
 
 fn add(app: &mut App) {

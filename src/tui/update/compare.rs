@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::super::app::{App, Mood, Shown};
-use super::super::compare::{DifferenceLook, Pair};
+use super::super::compare::{DifferenceLook, Pair, ToCompare};
 use super::super::event::{Effect, RequestId};
 use super::super::layout::inside;
+use super::super::overlay::{Awaited, Overlay};
 use super::super::pane::Pane;
 use super::super::timeline::Timeline;
 use super::super::value::{Body, Difference};
@@ -106,11 +107,11 @@ pub(super) fn pair(app: &App, timeline: &Timeline, record: &Arc<Record>) -> Opti
 }
 
 /// Returns a difference, or what shows until it is computed.
-pub(super) fn body(app: &App, pair: &Pair) -> Body {
-    if pair.size() > LARGE {
+pub(super) fn body(what: &ToCompare) -> Body {
+    if what.size() > LARGE {
         return Body::Comparing;
     }
-    Body::Difference(Box::new(Difference::of(pair.clone(), app.look)))
+    Body::Difference(Box::new(Difference::made_of(what.clone())))
 }
 
 /// After each event: asks for the difference that is to show, and leaves two columns where they no longer fit.
@@ -123,13 +124,34 @@ pub(super) fn settle(app: &mut App, effects: &mut Vec<Effect>) {
     {
         let (shown, pair) = (shown.clone(), pair.clone());
         let request = app.request();
-        effects.push(Effect::Compare(request, pair, app.look));
+        effects.push(Effect::Compare(request, ToCompare::Pair(pair, app.look)));
         app.comparing = Some((request, shown));
+    }
+    for overlay in &mut app.overlays {
+        if let Overlay::Review(review) = overlay
+            && let Some(Awaited::Wanted(what)) = &review.awaited
+        {
+            let request = app.next_request;
+            app.next_request = request.next();
+            effects.push(Effect::Compare(request, what.clone()));
+            review.awaited = Some(Awaited::Asked(request));
+        }
     }
 }
 
 /// Takes a difference, unless another one is to show by now.
 pub(super) fn compared(app: &mut App, request: RequestId, mut difference: Box<Difference>) {
+    let review = app.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Review(review) if matches!(review.awaited, Some(Awaited::Asked(asked)) if asked == request) => {
+            Some(review)
+        }
+        _ => None,
+    });
+    if let Some(review) = review {
+        review.awaited = None;
+        review.value.body = Body::Difference(difference);
+        return;
+    }
     let Some((_, asked)) = app.comparing.take_if(|(awaited, _)| *awaited == request) else { return };
     if app.shown.as_ref() == Some(&asked) {
         difference.set_look(app.look);

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::app::{App, Editing, Keeping, Mood, Target};
+use super::super::compare::ToCompare;
 use super::super::editor::{Editor, Outcome};
 use super::super::event::{EditId, Effect, Outside, Write};
 use super::super::journal::{Order, Role};
 use super::super::overlay::{Answer, Choice, Decision, Overlay};
 use super::super::pane::Pane;
-use super::super::value::Difference;
 use super::super::words::quoted;
 use super::act::{newest, review};
 use super::guard::may_write;
@@ -217,22 +217,28 @@ pub(super) fn save(app: &mut App, effects: &mut Vec<Effect>) {
                 value: value.clone(),
                 note: None,
             };
-            let difference = Difference::new(None, &value, "a new entry".to_owned());
+            let what = ToCompare::Value(None, value, "a new entry".to_owned());
             let order = Order { write, role: Role::Asked, edit: Some(editing.id) };
-            review(app, format!("Create entry {}", json::quote(name)), difference, order)
+            review(app, format!("Create entry {}", json::quote(name)), what, order)
         }
         Target::Version { base } => {
             let title = format!("{} → mine", app.when(base.version.ms(), true));
-            let difference = Difference::new(base.value.as_deref(), &value, title);
-            if difference.notice.is_none() && difference.is_empty() {
+            if is_same(base, &document) {
                 return app.say(Mood::Plain, "nothing has changed: nothing to save");
             }
             // Someone may have written since it was read: what the answer says comes before Enter does, mostly.
             effects.push(Effect::Look(base.subject.clone()));
-            review(app, format!("Save entry {}", quoted(base)), difference, order_of(editing.id, base, value))
+            let what = ToCompare::Value(Some(Arc::clone(base)), value.clone(), title);
+            review(app, format!("Save entry {}", quoted(base)), what, order_of(editing.id, base, value))
         }
     };
     app.overlays.push(overlay);
+}
+
+/// Returns whether a version has that value already; the order of keys makes no difference.
+pub(super) fn is_same(version: &Record, value: &json::Document<'_>) -> bool {
+    let stored = version.value.as_deref().and_then(|stored| json::parse(stored).ok());
+    stored.is_some_and(|stored| json::is_same(&stored, value))
 }
 
 /// Returns the order that stores an edited value on top of a version, which it brings back where that is deleted.

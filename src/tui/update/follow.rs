@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::app::{App, Followed, Opening, Shown};
+use super::super::compare::ToCompare;
 use super::super::event::{Effect, Load, RequestId};
 use super::super::input::Input;
 use super::super::list::{LoadState, RowState};
@@ -230,7 +231,7 @@ pub(super) fn show(app: &mut App) {
             Subject::Entry(_) => Body::Text(Text::of(record)),
             Subject::Collection(_) => Body::Text(card(app, record)),
         },
-        Some(Shown::Difference { pair, .. }) => compare::body(app, pair),
+        Some(Shown::Difference { pair, .. }) => compare::body(&ToCompare::Pair(pair.clone(), app.look)),
     };
     let room = app.room_of_value();
     app.value.show(body, room);

@@ -6,6 +6,7 @@ use super::super::action::{Action, action};
 use super::super::app::{App, Mood, Opening};
 use super::super::event::Effect;
 use super::super::list::LoadState;
+use super::super::overlay::Overlay;
 use super::super::pane::{Level, Pane};
 use super::follow::{end_load, follow, show};
 use super::{act, blame, bring_back, edit, windows};
@@ -39,6 +40,10 @@ pub(super) fn catch_up(app: &mut App, effects: &mut Vec<Effect>) {
 
 /// Returns whether a key is about rows or versions of which none has arrived yet.
 fn must_wait(app: &App, key: KeyEvent) -> bool {
+    // What will change shows before it is written.
+    if app.overlays.last().is_some_and(Overlay::awaits_difference) {
+        return key.code != KeyCode::Esc;
+    }
     // Where the store did not open, nothing is coming.
     if matches!(app.opening, Opening::Failed(_)) || !app.overlays.is_empty() || app.editing.is_some() || app.typing {
         return false;

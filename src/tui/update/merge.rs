@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::super::app::{App, Mood, Target};
+use super::super::compare::ToCompare;
 use super::super::editor::Editor;
 use super::super::overlay::{Answer, Choice, Decision, Merging, Overlay, Theirs};
-use super::super::value::Difference;
 use super::super::words::quoted;
 use super::act::review;
 use super::drafts::touch;
@@ -109,6 +109,8 @@ pub(super) fn check_review(app: &mut App, newest: &Record, effects: &mut Vec<Eff
     }
     let is_edit = review.order.edit.is_some();
     app.overlays.pop();
+    // What was typed ahead was an answer to that window.
+    app.ahead.clear();
     if is_edit {
         return open(app, effects);
     }
@@ -168,14 +170,14 @@ pub(super) fn look_over(app: &mut App) {
     let (Some(Overlay::Merging(merging)), Some(editing)) = (app.overlays.last(), &app.editing) else { return };
     let theirs = &merging.theirs.record;
     let value = merging.merged();
-    let title = format!("{} → merged", app.when(theirs.version.ms(), true));
-    let changed = value.filter(|value| theirs.is_deleted() || theirs.value.as_deref() != Some(value));
-    let difference = changed.map(|value| (Difference::new(theirs.value.as_deref(), &value, title), value));
-    let overlay = match difference {
-        Some((difference, value)) if theirs.is_deleted() || !difference.is_empty() || difference.notice.is_some() => {
+    let words = format!("{} → merged", app.when(theirs.version.ms(), true));
+    let is_theirs = |value: &str| json::parse(value).is_ok_and(|document| edit::is_same(theirs, &document));
+    let overlay = match value {
+        Some(value) if theirs.is_deleted() || !is_theirs(&value) => {
             let verb = if theirs.is_deleted() { "Bring back and save" } else { "Save" };
             let title = format!("{verb} entry {}, merged", quoted(theirs));
-            review(app, title, difference, order_of(editing.id, theirs, value))
+            let what = ToCompare::Value(Some(Arc::clone(theirs)), value.clone(), words);
+            review(app, title, what, order_of(editing.id, theirs, value))
         }
         _ => Overlay::Choice(nothing_of_mine(app)),
     };

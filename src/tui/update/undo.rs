@@ -1,10 +1,12 @@
 //! Undoing what this session wrote, and redoing it: by writing, after a look at what will be written.
 
+use std::sync::Arc;
+
 use super::super::app::{App, Mood};
+use super::super::compare::ToCompare;
 use super::super::event::{Effect, Write};
 use super::super::journal::{Order, Refusal, Role};
 use super::super::overlay::Overlay;
-use super::super::value::Difference;
 use super::act::review;
 use super::guard::may_write;
 use super::{bring_back, past};
@@ -70,10 +72,10 @@ pub(super) fn take_back(app: &mut App, place: usize, effects: &mut Vec<Effect>) 
     }
     let verb = if matches!(role, Role::Redo(_)) { "Redo" } else { "Undo" };
     let title = format!("{verb}: {}", app.journal.words_of_way_back(place));
-    let difference = difference(&write);
+    let what = to_compare(&write);
     // Someone may have written since: the answer closes the window then.
     effects.extend(write.base().map(|base| Effect::Look(base.subject.clone())));
-    app.overlays.push(review(app, title, difference, Order { write, role, edit: None }));
+    app.overlays.push(review(app, title, what, Order { write, role, edit: None }));
 }
 
 /// Returns why a write can't be undone where the timeline shows a newer version already; else the store finds out.
@@ -98,19 +100,16 @@ pub(super) fn who_wrote(app: &App, record: &Record) -> String {
 }
 
 /// Returns what undoing shows: the difference, or what else will be.
-fn difference(write: &Write) -> Difference {
+fn to_compare(write: &Write) -> ToCompare {
     match write {
         Write::Restore { base, record, delete, .. } => {
-            let mut difference = Difference::between(base, record, "now → then".to_owned());
-            if *delete && difference.notice.is_none() {
-                difference.title.push_str("   and deleted again");
-            }
-            difference
+            let words = if *delete { "now → then, deleted again" } else { "now → then" };
+            ToCompare::Versions(Arc::clone(base), Arc::clone(record), words.to_owned())
         }
         Write::Undelete { .. } => {
-            Difference::impossible("deleted → live".to_owned(), "A new version is written without the deletion mark.")
+            ToCompare::Nothing("deleted → live".to_owned(), "A new version is written without the deletion mark.")
         }
-        _ => Difference::impossible(
+        _ => ToCompare::Nothing(
             "live → deleted".to_owned(),
             "Its newest version gets the deletion mark. Nothing is erased: the history stays.",
         ),

@@ -216,7 +216,7 @@ fn review_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
         KeyCode::Char('N') => review.value.step(false),
         KeyCode::Char('y') => return Next::CopyCommand,
         KeyCode::Tab if review.sent.is_none() && review.note.is_some() => review.is_noting = true,
-        KeyCode::Enter if review.sent.is_none() => return Next::Send(review.noted()),
+        KeyCode::Enter if review.sent.is_none() && review.awaited.is_none() => return Next::Send(review.noted()),
         KeyCode::Esc if review.sent.is_none() => return Next::Close,
         _ => {}
     }

@@ -2,7 +2,7 @@
 
 use crate::json::{self, ChangeCounts, ChangeKind, DiffLine, Folded, Segment, SideRow, Sign};
 use crate::model::{Record, Subject};
-use crate::tui::compare::{DifferenceLook, Pair};
+use crate::tui::compare::{DifferenceLook, Pair, ToCompare};
 
 /// Unchanged lines kept around a change.
 const CONTEXT: usize = 3;
@@ -38,6 +38,18 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Makes the difference of what is to be compared.
+    pub fn made_of(what: ToCompare) -> Self {
+        match what {
+            ToCompare::Pair(pair, look) => Self::of(pair, look),
+            ToCompare::Versions(old, new, title) => Self::between(&old, &new, title),
+            ToCompare::Value(old, new, title) => {
+                Self::new(old.as_ref().and_then(|old| old.value.as_deref()), &new, title)
+            }
+            ToCompare::Nothing(title, why) => Self::impossible(title, why),
+        }
+    }
+
     /// Compares two versions by path, or line by line for [`DifferenceLook::Text`] and what is no JSON.
     pub fn of(pair: Pair, look: DifferenceLook) -> Self {
         let old = pair.old.as_ref().map(|old| &*old.record);

@@ -205,9 +205,10 @@ fn last_columns(text: &str, columns: usize) -> String {
 }
 
 fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
-    let Body::Difference(difference) = &review.value.body else { return };
-    let height = rows(difference.rows.len() + 5 + usize::from(difference.notice.is_some()) * 2);
-    let keys = if review.sent.is_some() {
+    let height = rows(review.value.len() + 5 + usize::from(review.value.notice().is_some()) * 2);
+    let keys = if review.awaited.is_some() {
+        "Esc back"
+    } else if review.sent.is_some() {
         "being written…"
     } else if review.is_noting {
         "Enter write it  Esc back to the changes"
@@ -222,7 +223,10 @@ fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
     let size = (columns, height.clamp(10, screen.height.saturating_sub(4).max(10)));
     let inner = open(app, &review.title, keys, size, frame, screen);
     // A mark, or a name that changed, is no change of the value.
-    let what = format!(" {}   {}", difference.title, difference.counted());
+    let what = match &review.value.body {
+        Body::Difference(difference) => format!(" {}   {}", difference.title, difference.counted()),
+        _ => " comparing…".to_owned(),
+    };
     frame.render_widget(
         Line::styled(display_safe(&what).into_owned(), app.theme.style(Role::Strong)),
         Rect { height: 1, ..inner },
