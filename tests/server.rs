@@ -6,6 +6,8 @@
 mod store;
 
 mod server {
+    #[cfg(unix)]
+    mod account;
     mod concurrency;
     mod contract;
     pub mod desk;

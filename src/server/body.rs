@@ -33,7 +33,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Body, patience: Duration) ->
         let encoding = String::from_utf8_lossy(encoding.as_bytes()).into_owned();
         return Err(Refusal::Bad(format!("the body is encoded as {encoding:?}: send it as it is")));
     }
-    match tokio::time::timeout(patience, collect(body)).await {
+    match tokio::time::timeout(patience, collect(body, LIMIT)).await {
         Ok(Ok(bytes)) if bytes.len() > LIMIT => {
             let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
             Err(Refusal::TooLarge { what: "the body", size: told, limit: LIMIT })
@@ -47,16 +47,16 @@ pub(super) async fn read(headers: &HeaderMap, body: Body, patience: Duration) ->
 /// Reads the rest of a body that nobody wants.
 pub(super) async fn discard(body: Body, patience: Duration) {
     // Whatever becomes of it, the answer is the same.
-    let _ = tokio::time::timeout(patience, collect(body)).await;
+    let _ = tokio::time::timeout(patience, collect(body, 0)).await;
 }
 
-/// Returns the bytes of a body; of one that is too large one more than the limit at least, and not all.
-async fn collect(mut body: Body) -> Result<Vec<u8>, axum::Error> {
+/// Returns the bytes of a body; of one that has more than `limit`, one more than that at least, and not all.
+async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, axum::Error> {
     let (mut bytes, mut seen) = (Vec::new(), 0);
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let Ok(data) = frame?.into_data() else { continue };
         seen += data.len();
-        if bytes.len() <= LIMIT {
+        if bytes.len() <= limit {
             bytes.extend_from_slice(&data);
         }
         if seen > IN_VAIN {

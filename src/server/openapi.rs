@@ -108,6 +108,9 @@ fn responses_of(action: Action) -> Vec<(&'static str, String)> {
         all.push(("400", reference("Bad")));
     }
     all.push(("401", plain("No key, or none of an application.")));
+    if action.writes() {
+        all.push(("403", plain("The server is read-only.")));
+    }
     let is_list = matches!(
         action,
         Action::ListEveryCollection | Action::ListCollections | Action::ListEntries | Action::CreateCollection

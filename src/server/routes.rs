@@ -142,6 +142,11 @@ impl Action {
         matches!(self, Self::CreateCollection | Self::RenameCollection | Self::CreateEntry | Self::ChangeEntry)
     }
 
+    /// Returns whether it changes what is stored.
+    pub const fn writes(self) -> bool {
+        self.takes_body() || matches!(self, Self::DeleteCollection | Self::DeleteEntry)
+    }
+
     /// Returns whether `?filter=` tells which versions are meant.
     pub const fn takes_filter(self) -> bool {
         matches!(

@@ -3,7 +3,7 @@
 use dynamini::server::routes::ROUTES;
 use serde_json::Value;
 
-use super::desk::Desk;
+use super::desk::{Desk, Start};
 
 fn methods(item: &Value) -> Vec<&String> {
     item.as_object().unwrap().keys().filter(|key| *key != "parameters").collect()
@@ -44,6 +44,19 @@ async fn the_description_names_the_routes_that_there_are() {
         }
         let named = item["parameters"].as_array().map_or(0, Vec::len);
         assert_eq!(named, path.matches('{').count(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_server_that_is_read_only_refuses_is_described() {
+    let desk = Desk::open_with(Start { read_only: true, ..Start::default() }).await;
+    let document = desk.nobody().get("/openapi.json").await.json();
+    for route in ROUTES {
+        let path = route.path.replace("{user}", "ann").replace("{collection}", "c").replace("{entry}", "e");
+        let reply = desk.client().send(route.method.name(), &path, &[], r#"{"name":"x"}"#).await;
+        assert_eq!(reply.status == 403, route.action.writes(), "{route:?}: {reply:?}");
+        let described = &document["paths"][route.path][route.method.name().to_ascii_lowercase()]["responses"];
+        assert_eq!(described["403"].is_object(), route.action.writes(), "{route:?}");
     }
 }
 

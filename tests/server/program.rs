@@ -8,25 +8,25 @@ use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 
 use super::desk::{Client, Reply};
 
-struct Place(tempfile::TempDir);
+pub struct Place(tempfile::TempDir);
 
 /// A server while it runs.
-struct Running {
+pub struct Running {
     child: Child,
     messages: BufReader<ChildStderr>,
     /// What it said until it served, that line included.
-    said: String,
-    client: Client,
+    pub said: String,
+    pub client: Client,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         Place::write_keys(&place.path("keys.json"), "secret-1");
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
@@ -37,9 +37,15 @@ impl Place {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.bare(&["serve", "--data-dir"]);
+        command.arg(self.path("data")).args(arguments);
+        command
+    }
+
+    /// The program without a word on what to serve.
+    pub fn bare(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dynamini"));
-        command.arg("serve").arg("--data-dir").arg(self.path("data")).args(arguments);
-        command.env_clear().env("HOME", self.0.path()).current_dir(self.0.path()).stdin(Stdio::null());
+        command.args(arguments).env_clear().env("HOME", self.0.path()).current_dir(self.0.path()).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -53,7 +59,7 @@ impl Place {
 }
 
 impl Running {
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut messages = BufReader::new(child.stderr.take().unwrap());
         let mut said = String::new();
@@ -68,7 +74,7 @@ impl Running {
         Self { child, messages, said, client }
     }
 
-    fn signal(&self, signal: rustix::process::Signal) {
+    pub fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, signal).unwrap();
     }
@@ -80,7 +86,7 @@ impl Running {
     }
 
     /// Waits for the end, and returns its status, its log and what else it said.
-    fn end(&mut self) -> (ExitStatus, String, String) {
+    pub fn end(&mut self) -> (ExitStatus, String, String) {
         let (mut log, mut said) = (String::new(), String::new());
         self.child.stdout.take().unwrap().read_to_string(&mut log).unwrap();
         self.messages.read_to_string(&mut said).unwrap();
