@@ -24,7 +24,7 @@ mod linux {
     use std::path::Path;
     use std::process::{Child, Command, Stdio};
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicU32, Ordering};
     use std::time::{Duration, Instant};
 
     use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
@@ -38,7 +38,7 @@ mod linux {
     const PROGRAM: &str = env!("CARGO_BIN_EXE_dynamini");
     const KEY: &str = "the key of the bench";
     const STARTS: usize = 15;
-    const REQUESTS: usize = 2000;
+    const REQUESTS: u32 = 2000;
     const CONNECTIONS: usize = 16;
     const ENTRIES: usize = 1000;
     const VERSIONS: usize = 10;
@@ -46,10 +46,10 @@ mod linux {
 
     pub fn main() {
         let home = tempfile::tempdir().expect("a directory can be made");
-        let (served, direct) = (home.path().join("served"), home.path().join("direct"));
+        let (behind, direct) = (home.path().join("behind"), home.path().join("direct"));
         let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
         let seeding = Instant::now();
-        let (_, listed) = runtime.block_on(seed(&served));
+        let (_, listed) = runtime.block_on(seed(&behind));
         let (store, collection) = runtime.block_on(seed(&direct));
         println!("twice {ENTRIES} entries of {VERSIONS} versions of 1 KB written in {:.1?}\n", seeding.elapsed());
         let keys = home.path().join("api-keys.json");
@@ -58,13 +58,13 @@ mod linux {
         let mut starts = Vec::new();
         for _ in 0..STARTS {
             let start = Instant::now();
-            let server = Server::start(&served, &keys);
+            let server = Server::start(&behind, &keys);
             server.connect().request("GET", "/health", "");
             starts.push(start.elapsed());
         }
         row("start to the first answer", &format!("{:.1?} (worst {:.1?})", median(&mut starts), starts[STARTS - 1]));
 
-        let server = Server::start(&served, &keys);
+        let server = Server::start(&behind, &keys);
         let list = format!("/api/user/user-1/collection/{}/entry", listed.id);
         let entry = server.connect().request("POST", &list, BODY).location.expect("an entry was created");
         row("resident, before the load", &server.megabytes("VmRSS"));
@@ -89,13 +89,13 @@ mod linux {
 
         drop(server);
         for (filter, rows) in [("latest", ENTRIES), ("all", ENTRIES * VERSIONS)] {
-            let server = Server::start(&served, &keys);
+            let server = Server::start(&behind, &keys);
             let before = server.megabytes("VmRSS");
             let mut times: Vec<_> = (0..5).map(|_| server.list(&format!("{list}?filter={filter}"), rows)).collect();
             times.sort_by_key(|times| times.complete);
             let Listed { first, complete, bytes } = times[times.len() / 2];
             row(
-                &format!("a list of {rows} rows and more, {:.1} MB", bytes as f64 / 1e6),
+                &format!("a list of {rows} rows and more, {} KB", bytes / 1000),
                 &format!(
                     "first byte after {first:.1?}, complete after {complete:.1?}; resident {before}, {} at most",
                     server.megabytes("VmHWM")
@@ -122,8 +122,8 @@ mod linux {
 
     impl std::fmt::Display for Load {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            let per_second = REQUESTS as f64 / self.elapsed.as_secs_f64();
-            let ms = self.cpu.as_secs_f64() * 1000.0 / REQUESTS as f64;
+            let per_second = f64::from(REQUESTS) / self.elapsed.as_secs_f64();
+            let ms = self.cpu.as_secs_f64() * 1000.0 / f64::from(REQUESTS);
             write!(f, "{per_second:.0}/s, {ms:.2} CPU-ms each")
         }
     }
@@ -164,7 +164,7 @@ mod linux {
         }
 
         fn load(&self, connections: usize, method: &str, path: &str, body: &str) -> Load {
-            let left = AtomicUsize::new(REQUESTS);
+            let left = AtomicU32::new(REQUESTS);
             let mut all: Vec<_> = (0..connections).map(|_| self.connect()).collect();
             let (start, cpu) = (Instant::now(), cpu(self.child.id()));
             std::thread::scope(|scope| {
@@ -177,7 +177,7 @@ mod linux {
                     });
                 }
             });
-            Load { elapsed: start.elapsed(), cpu: self::cpu(self.child.id()) - cpu }
+            Load { elapsed: start.elapsed(), cpu: self::cpu(self.child.id()).saturating_sub(cpu) }
         }
 
         fn list(&self, path: &str, rows: usize) -> Listed {
@@ -185,7 +185,7 @@ mod linux {
             let start = Instant::now();
             connection.send("GET", path, "", "Connection: close\r\n");
             let mut answer = Vec::new();
-            let mut buffer = [0; 64 * 1024];
+            let mut buffer = vec![0; 64 * 1024];
             let mut first = None;
             loop {
                 let read = connection.stream.read(&mut buffer).expect("the answer comes");
@@ -271,7 +271,7 @@ mod linux {
 
     impl Direct {
         async fn load(self, tasks: usize, method: &str) -> Load {
-            let (left, writes) = (Arc::new(AtomicUsize::new(REQUESTS)), method == "POST");
+            let (left, writes) = (Arc::new(AtomicU32::new(REQUESTS)), method == "POST");
             let (start, cpu) = (Instant::now(), cpu(std::process::id()));
             let mut all = JoinSet::new();
             for _ in 0..tasks {
@@ -287,12 +287,12 @@ mod linux {
                 });
             }
             all.join_all().await;
-            Load { elapsed: start.elapsed(), cpu: self::cpu(std::process::id()) - cpu }
+            Load { elapsed: start.elapsed(), cpu: self::cpu(std::process::id()).saturating_sub(cpu) }
         }
     }
 
     /// Takes one of what is left, if there is any.
-    fn one_less(left: &AtomicUsize) -> bool {
+    fn one_less(left: &AtomicU32) -> bool {
         left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 

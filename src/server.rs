@@ -76,6 +76,7 @@ struct Server {
     keys: Keys,
     log: Log,
     read_timeout: Duration,
+    store_timeout: Duration,
     turns: Turns,
     memory: Arc<Memory>,
 }
@@ -95,6 +96,7 @@ pub async fn serve(
         keys,
         log: log.clone(),
         read_timeout: bounds.read_timeout,
+        store_timeout: bounds.store_timeout,
         turns: Turns::default(),
         memory: Memory::new(bounds.list_memory),
     });

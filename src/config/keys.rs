@@ -142,6 +142,12 @@ pub const SERVE: &[Key] = &[
         "How long a client may take nothing of an answer, in milliseconds.",
     ),
     key(
+        "store_timeout_ms",
+        ValueType::Whole,
+        "30000",
+        "How long the store may take for a request that is not for a list, in milliseconds.",
+    ),
+    key(
         "drain_timeout_ms",
         ValueType::Whole,
         "10000",

@@ -30,6 +30,8 @@ pub struct Serve {
     pub read_timeout: Duration,
     /// How long a client may take nothing of what it is sent.
     pub write_timeout: Duration,
+    /// How long the store may take for a request that doesn't list; a list takes as long as it is.
+    pub store_timeout: Duration,
     /// How long requests under way are waited for at the end.
     pub drain_timeout: Duration,
     /// How many bytes of rows all lists under way hold together; what is beyond is read again when it is sent.
@@ -70,6 +72,8 @@ impl Default for Serve {
             max_connections: 512,
             read_timeout: Duration::from_secs(15),
             write_timeout: Duration::from_secs(30),
+            // Half of what the original's README gives its client.
+            store_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_secs(10),
             list_memory: 8 * 1024 * 1024,
         }
@@ -103,6 +107,7 @@ impl Serve {
             max_connections: number(whole("max_connections", 1, 100_000, "connections")?, default.max_connections),
             read_timeout: period("read_timeout_ms", default.read_timeout)?,
             write_timeout: period("write_timeout_ms", default.write_timeout)?,
+            store_timeout: period("store_timeout_ms", default.store_timeout)?,
             drain_timeout: period("drain_timeout_ms", default.drain_timeout)?,
             list_memory: number(
                 whole("list_memory_kb", 0, 4_000_000, "kilobytes")?.map(|kb| kb * 1024),
@@ -152,7 +157,7 @@ mod tests {
     #[test]
     fn every_key_of_the_table_is_read() {
         let text = "[serve]\nhost = '0.0.0.0'\nport = 80\napi_keys = '/k.json'\nlog = 'json'\nmax_connections = 7\n\
-            read_timeout_ms = 1\nwrite_timeout_ms = 2\ndrain_timeout_ms = 3\nlist_memory_kb = 4\n";
+            read_timeout_ms = 1\nwrite_timeout_ms = 2\nstore_timeout_ms = 5\ndrain_timeout_ms = 3\nlist_memory_kb = 4\n";
         for key in keys::SERVE {
             assert!(text.contains(&format!("\n{} = ", key.name)), "{}", key.name);
         }
@@ -165,6 +170,7 @@ mod tests {
             max_connections: 7,
             read_timeout: Duration::from_millis(1),
             write_timeout: Duration::from_millis(2),
+            store_timeout: Duration::from_millis(5),
             drain_timeout: Duration::from_millis(3),
             list_memory: 4096,
         };

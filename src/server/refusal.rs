@@ -14,6 +14,9 @@ use crate::store::embedded::EngineFault;
 /// After how many seconds a client may try again what failed for a reason that passes.
 const AFTER: HeaderValue = HeaderValue::from_static("1");
 
+const UNREACHABLE: &str = "the store can't be reached";
+const UNCONFIRMED: &str = "the store did not say whether it was written: look before you write again";
+
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
 pub(super) enum Refusal {
@@ -38,6 +41,11 @@ pub(super) enum Refusal {
     },
     /// The body came too slowly.
     Slow,
+    /// The store took too long.
+    Stalled {
+        /// Whether something was to be written, which may have happened or not.
+        writing: bool,
+    },
     /// Another version is the newest than the one that the request was meant for.
     Changed {
         /// The newest one.
@@ -102,6 +110,16 @@ impl Refusal {
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 response
             }
+            Self::Stalled { writing } => {
+                call.reason.get_or_init(|| "the store took too long".to_owned());
+                if writing {
+                    tell(StatusCode::SERVICE_UNAVAILABLE, UNCONFIRMED)
+                } else {
+                    let mut response = tell(StatusCode::SERVICE_UNAVAILABLE, UNREACHABLE);
+                    response.headers_mut().insert(RETRY_AFTER, AFTER);
+                    response
+                }
+            }
             Self::Changed { actual } => {
                 let mut body = Object::default();
                 body.text("error", Some(&format!("version {actual} is the newest")));
@@ -135,10 +153,8 @@ fn fault(error: &StoreError) -> Response {
         StoreError::Busy | StoreError::Engine { fault: EngineFault::Busy, .. } => {
             (unavailable, "others are writing to the same place all the time, and nothing was written: try again")
         }
-        StoreError::Unreachable { .. } => (unavailable, "the store can't be reached"),
-        StoreError::Unconfirmed { .. } => {
-            (unavailable, "the store did not say whether it was written: look before you write again")
-        }
+        StoreError::Unreachable { .. } => (unavailable, UNREACHABLE),
+        StoreError::Unconfirmed { .. } => (unavailable, UNCONFIRMED),
         StoreError::AccessDenied { .. }
         | StoreError::CredentialsExpired { .. }
         | StoreError::CredentialsMissing { .. }

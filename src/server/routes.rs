@@ -147,6 +147,15 @@ impl Action {
         self.takes_body() || matches!(self, Self::DeleteCollection | Self::DeleteEntry)
     }
 
+    /// Returns whether it takes as long as there are rows.
+    const fn lists(self, filter: Filter) -> bool {
+        match self {
+            Self::ListEveryCollection | Self::ListCollections | Self::ListEntries => true,
+            Self::ShowCollection | Self::ShowEntry => matches!(filter, Filter::All),
+            _ => false,
+        }
+    }
+
     /// Returns whether `?filter=` tells which versions are meant.
     pub const fn takes_filter(self) -> bool {
         matches!(
@@ -212,6 +221,26 @@ async fn carry_out(
         Payload::default()
     };
     let filter = filter(query);
+    let work = work(server, call, action, &place, payload, filter, headers);
+    if action.lists(filter) {
+        return work.await;
+    }
+    match tokio::time::timeout(server.store_timeout, work).await {
+        Ok(answer) => answer,
+        Err(_) => Err(Refusal::Stalled { writing: action.writes() }),
+    }
+}
+
+/// Does in the store what a request is for, once it is known whose it is and what it says.
+async fn work(
+    server: &Server,
+    call: &Arc<Call>,
+    action: Action,
+    place: &Place,
+    payload: Payload,
+    filter: Filter,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
     match action {
         Action::ListEveryCollection => collections::list(server, call, &place.application, None, filter).await,
         Action::ListCollections => {

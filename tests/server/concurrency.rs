@@ -127,7 +127,7 @@ async fn a_deletion_takes_what_was_written_while_it_read() {
     assert!(all[0]["meta"]["deletedAt"].is_null() && all[1]["meta"]["deletedAt"].is_string(), "{all}");
 }
 
-async fn second_server(desk: &Desk) -> std::net::SocketAddr {
+pub async fn second_server(desk: &Desk) -> std::net::SocketAddr {
     use dynamini::config::{LogForm, Serve};
     use dynamini::server::{Settings, log::Log, serve};
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();

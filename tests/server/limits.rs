@@ -5,7 +5,8 @@ use std::time::Duration;
 use dynamini::config::Serve;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::desk::{BILLING, Desk, PATIENCE, Reply, Start, read};
+use super::concurrency::second_server;
+use super::desk::{BILLING, Client, Desk, PATIENCE, Reply, Start, read};
 
 const SOON: Duration = Duration::from_millis(100);
 
@@ -60,6 +61,34 @@ async fn a_client_that_takes_nothing_is_cut_off() {
     ann.get("/health").await.with(200);
     let reply = Reply::parse(&read(&mut stalled).await).unwrap();
     assert!(!reply.is_whole);
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_answer_is_not_waited_for() {
+    let desk = with(Serve { store_timeout: SOON, ..Serve::default() }).await;
+    let ann = desk.client();
+    // Only what hangs is asked of the server without patience.
+    let patient = Client { address: second_server(&desk).await, ..ann.clone() };
+    let path = patient.entry(r#"{"name":"e","value":0}"#).await;
+    let list = path.rsplit_once('/').unwrap().0.to_owned();
+    let hang = |operation| desk.wire.before(operation, std::future::pending());
+    hang("Query");
+    let reply = ann.get(&path).await.with(503);
+    assert_eq!(
+        (&reply.json()["error"], reply.header("retry-after")),
+        (&"the store can't be reached".into(), Some("1"))
+    );
+    for (operation, method, path) in
+        [("TransactWriteItems", "PUT", &path), ("UpdateItem", "DELETE", &path), ("PutItem", "POST", &list)]
+    {
+        hang(operation);
+        let reply = ann.send(method, path, &[], r#"{"value":1}"#).await.with(503);
+        assert!(reply.json()["error"].as_str().unwrap().contains("look before you write again"), "{method}: {reply:?}");
+        assert_eq!(reply.header("retry-after"), None, "{method}");
+    }
+    patient.put(&path, r#"{"value":2}"#).await.empty(200);
+    let (_, log) = desk.close().await;
+    assert_eq!(log.matches("the store took too long").count(), 4, "{log}");
 }
 
 #[tokio::test]
