@@ -162,6 +162,11 @@ impl<T: Finding> Findings<T> {
         self.shown.len()
     }
 
+    /// Returns the rows that pass the filter.
+    pub fn shown(&self) -> impl Iterator<Item = &T> {
+        self.shown.iter().map(|&index| &self.rows[index])
+    }
+
     /// Returns the rows on a screen of `height` rows, each with whether the cursor is on it and whether it is marked.
     pub fn on_screen(&self, height: usize) -> impl Iterator<Item = (&T, bool, bool)> {
         // Where rows went, what is above fills the screen.

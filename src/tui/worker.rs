@@ -174,6 +174,7 @@ impl Worker {
         let Some(store) = self.store() else { return };
         let replies = self.replies.clone();
         while self.writes.try_join_next().is_some() {}
+        self.stops.retain(|_, stop| Arc::strong_count(stop) > 1);
         let stop: Arc<Notify> = Arc::default();
         if let Write::BringBack(_) = write {
             self.stops.insert(request, Arc::clone(&stop));

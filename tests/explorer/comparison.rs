@@ -21,7 +21,8 @@ async fn what_differs_is_brought_back_all_of_it_or_what_is_marked() {
     let mut explorer = with_changes(Setup { size: (80, 24), ..Setup::default() }).await;
     explorer.keys("C").await.text("09:45\n").await;
     assert_snapshot!("comparison_80x24", explorer.screen());
-    explorer.keys("r").await.shows("Bring back 4 entries of shop").keys("esc space r").await;
+    explorer.keys("r").await.shows("Bring back 4 entries of shop").keys("esc /").await.text("removed\n").await;
+    explorer.keys("r").await.shows("Bring back 1 entry of").shows("entry floor").keys("esc esc g space r").await;
     explorer.shows("Bring back 1 entry of").shows("entry desk").keys("ctrl-s").await.shows("1 of 1 done");
     explorer.keys("esc ctrl-r").await.hides("changed").shows("renamed");
 }

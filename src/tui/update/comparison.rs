@@ -79,7 +79,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Goes to the plan that brings the marked rows, or where none is marked all of them, back to the moment.
+/// Goes to the plan that brings the marked rows, or where none is marked all that pass the filter, back to the moment.
 fn plan(app: &mut App, effects: &mut Vec<Effect>) {
     let Some(Overlay::Comparison(comparison)) = app.overlays.last() else { return };
     let is_one = comparison.old.collection == comparison.new.collection;
@@ -87,7 +87,10 @@ fn plan(app: &mut App, effects: &mut Vec<Effect>) {
         return app.say(Mood::Plain, "these are two collections: there is no moment to go back to");
     };
     let findings = &comparison.findings;
-    let rows: Vec<_> = if findings.marked() == 0 { findings.rows().iter().collect() } else { findings.chosen() };
+    if findings.load.is_loading() {
+        return app.say(Mood::Plain, "the entries are being compared: wait for it, or stop it with Esc");
+    }
+    let rows = if findings.marked() == 0 { findings.shown().collect() } else { findings.chosen() };
     let entries = rows.iter().filter_map(|row| row.shown()).map(|record| record.subject.clone()).collect();
     let target = Target::Entries { collection: comparison.new.collection.clone(), entries };
     let words = match rows.len() {
