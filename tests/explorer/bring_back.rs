@@ -199,7 +199,7 @@ async fn what_others_wrote_meanwhile_is_not_taken_back() {
     let bob = explorer.other_writer("bob@cli").await;
     let lamps = explorer.app.collection().expect("it is selected");
     let desk = explorer.app.timelines.iter().map(|timeline| timeline.subject.clone());
-    let desk = desk.filter(|subject| matches!(subject, Subject::Entry(_))).last().expect("it was shown");
+    let desk = desk.filter(|subject| matches!(subject, Subject::Entry(_))).next_back().expect("it was shown");
     let edit = Edit { value: Some("{\"price\":100}".into()), ..Edit::default() };
     bob.update(&desk, &edit, Base::Any).await.expect("it is saved");
     bob.create_entry(&lamps, "chandelier", "1", None).await.expect("it is created");
