@@ -25,7 +25,8 @@ async fn esc_in_the_review_goes_back_to_the_text() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_review_is_compared_beside_the_screen_and_enter_waits_for_it() {
     let mut explorer = Explorer::lamp().await;
-    let large = |first: &str| format!("[\"{first}\",\"{}\"]", "x".repeat(40_000));
+    let items: Vec<_> = (0..1000).map(|item| format!("\"{item:030}\"")).collect();
+    let large = |first: &str| format!("[\"{first}\",{}]", items.join(","));
     explorer.other_writes("bob@cli", &large("older")).await;
     explorer.other_writes("bob@cli", &large("newer")).await;
     explorer.keys("ctrl-r [").await;
@@ -36,8 +37,16 @@ async fn a_large_review_is_compared_beside_the_screen_and_enter_waits_for_it() {
     assert!(explorer.app.writes.is_empty(), "nothing is written before it shows");
     explorer.settle().await;
     explorer.shows("restored as a new version").hides("Restore the entry of").shows("\"older\"");
-    explorer.edit(&large("older").replace(',', " , ")).await.keys("ctrl-s").await.shows("nothing has changed");
-    explorer.keys("ctrl-a").await.paste(&large("mine")).keys("ctrl-s").await.shows("+   \"mine\",").keys("enter").await;
+    explorer.edit(&large("older").replace(',', ",\n")).await.keys("ctrl-s").await.shows("nothing has changed");
+    explorer
+        .keys("ctrl-a")
+        .await
+        .paste(&large("mine").replace(',', ",\n"))
+        .keys("ctrl-s")
+        .await
+        .shows("+   \"mine\",")
+        .keys("enter")
+        .await;
     explorer.shows("✓ saved");
 }
 

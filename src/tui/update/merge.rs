@@ -171,7 +171,8 @@ pub(super) fn look_over(app: &mut App) {
     let theirs = &merging.theirs.record;
     let value = merging.merged();
     let words = format!("{} → merged", app.when(theirs.version.ms(), true));
-    let is_theirs = |value: &str| json::parse(value).is_ok_and(|document| edit::is_same(theirs, &document));
+    let is_same = |value: &str| json::parse(value).is_ok_and(|document| edit::is_same(theirs, &document));
+    let is_theirs = |value: &str| theirs.value.as_deref() == Some(value) || is_same(value);
     let overlay = match value {
         Some(value) if theirs.is_deleted() || !is_theirs(&value) => {
             let verb = if theirs.is_deleted() { "Bring back and save" } else { "Save" };
