@@ -210,7 +210,15 @@ async fn what_others_wrote_meanwhile_is_not_taken_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_moment_that_is_none_is_said_in_the_form() {
     let mut explorer = with_changes(Setup::default()).await;
-    explorer.keys("B enter").await.shows("moment can't be empty").text("soon\n").await.shows("\"soon\" is no moment");
+    explorer
+        .keys("B enter")
+        .await
+        .shows("moment can't be empty")
+        .text("soon\n")
+        .await
+        .shows("\"soon\" is no moment")
+        .shows("or a version")
+        .shows("Enter plan");
     explorer.keys("esc [ B").await.shows("2026-11-22 07:39").keys("esc").await;
 }
 

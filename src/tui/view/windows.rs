@@ -22,7 +22,7 @@ use super::super::app::App;
 use super::super::help;
 use super::super::input::Input;
 use super::super::layout::inside;
-use super::super::overlay::{Choice, Decision, Form, FormKind, Overlay, Reading, Review};
+use super::super::overlay::{Choice, Decision, Form, FormKind, Goal, Overlay, Reading, Review};
 use super::super::theme::Role;
 use super::super::value::Body;
 use super::pane::{focus_style, hints};
@@ -142,38 +142,44 @@ fn ask(app: &App, choice: &Choice, frame: &mut Frame<'_>, screen: Rect) {
 
 fn fill_in(app: &App, form: &Form, frame: &mut Frame<'_>, screen: Rect) {
     let theme = app.theme;
-    let about = form.about().map(|about| format!(" {}", display_safe(&about)));
-    let above = about.as_ref().map_or(0, |about| width(about).div_ceil(62) + 1);
-    let height = rows(form.fields.len() * 2 + 4 + above);
+    let about = form.about().map(|about| display_safe(&about).into_owned());
+    let problem = form.problem.as_ref().map(|problem| format!("✗ {}", display_safe(problem)));
+    let columns = screen.width.min(64);
+    // Lines break between words, and so come to a little more than the text has columns.
+    let wrapped = |text: &String| width(text).div_ceil(usize::from(columns.saturating_sub(12).max(1)));
+    let above = about.as_ref().map_or(0, |about| wrapped(about) + 1);
+    let below = problem.as_ref().map_or(1, wrapped);
+    let height = rows(form.fields.len() * 2 + 2 + above + below);
     let keys = match (&form.sent, &form.kind) {
         (Some(_), _) => "being written…",
-        (None, FormKind::Entry { .. } | FormKind::Unlock | FormKind::Moment { .. }) => "Enter done  Esc close",
+        (None, FormKind::Moment { goal: Goal::BringBack(_), .. }) => "Enter plan  Esc close",
+        (None, FormKind::Moment { goal: Goal::Compare(_), .. }) => "Enter compare  Esc close",
+        (None, FormKind::Entry { .. } | FormKind::Unlock) => "Enter done  Esc close",
         (None, _) if form.fields.len() > 1 => "Enter done  Esc close  Tab next  ^Y copy command",
         (None, _) => "Enter done  Esc close  ^Y copy command",
     };
-    let inner = open(app, &form.title(), keys, (64, height), frame, screen);
-    let room = usize::from(inner.width).saturating_sub(16);
+    let inner = open(app, &form.title(), keys, (columns, height), frame, screen);
+    let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let room = usize::from(inner.width).saturating_sub(14);
     let mut lines: Vec<Line<'_>> = about.into_iter().flat_map(|about| [Line::raw(about), Line::default()]).collect();
     for (at, (name, input)) in form.fields.iter().enumerate() {
-        let mut spans = vec![Span::styled(format!(" {} ", fit(name, 12)), theme.style(Role::Quiet))];
+        let mut spans = vec![Span::styled(format!("{} ", fit(name, 12)), theme.style(Role::Quiet))];
         spans.extend(typed(app, input, at == form.cursor, room));
         lines.push(Line::from(spans));
         let stored = if *name == "user" { form.stored_user() } else { None };
         if let Reading::Then(moment) = form.moment(app.now, &app.zone) {
             let read =
-                format!("{:14}{}, {}", "", app.when(moment.version().ms(), true), app.ago(moment.version().ms()));
+                format!("{:13}{}, {}", "", app.when(moment.version().ms(), true), app.ago(moment.version().ms()));
             lines.push(Line::styled(read, theme.style(Role::Quiet)));
             continue;
         }
         lines.push(match stored {
-            Some(Some(user)) => Line::styled(format!("{:14}stored as {user}", ""), theme.style(Role::Warning)),
-            Some(None) => Line::styled(format!("{:14}nothing of it can be stored", ""), theme.style(Role::Warning)),
+            Some(Some(user)) => Line::styled(format!("{:13}stored as {user}", ""), theme.style(Role::Warning)),
+            Some(None) => Line::styled(format!("{:13}nothing of it can be stored", ""), theme.style(Role::Warning)),
             None => Line::default(),
         });
     }
-    if let Some(problem) = &form.problem {
-        lines.push(Line::styled(format!(" ✗ {}", display_safe(problem)), theme.style(Role::Warning)));
-    }
+    lines.extend(problem.map(|problem| Line::styled(problem, theme.style(Role::Warning))));
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
 }
 
