@@ -49,7 +49,6 @@ fn key_tables() -> String {
         let place = match binding.place {
             Where::Everywhere => "everywhere",
             Where::Lists => "lists",
-            Where::Versions => "timeline, value",
             Where::Value => "value",
         };
         writeln!(text, "| `{}` | {} | {place} |", binding.shown, binding.what).unwrap();

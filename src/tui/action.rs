@@ -115,8 +115,6 @@ pub enum Where {
     Everywhere,
     /// In the lists.
     Lists,
-    /// In the timeline and the value.
-    Versions,
     /// In the value.
     Value,
 }
@@ -127,7 +125,6 @@ impl Where {
         match self {
             Self::Everywhere => true,
             Self::Lists => matches!(pane, Pane::List(_)),
-            Self::Versions => !matches!(pane, Pane::List(_)),
             Self::Value => pane == Pane::Value,
         }
     }
@@ -230,8 +227,8 @@ bindings! {
     Action::EditOutside, [Key::char('E')], "E", Everywhere, None, "Edit the value in $VISUAL, $EDITOR or vi";
     Action::FullScreen, [Key::char('f')], "f", Everywhere, None, "The value on the whole screen";
     Action::Wrap, [Key::char('w')], "w", Everywhere, None, "Wrap long lines of the value, or cut them";
-    Action::NextMatch, [Key::char('n')], "n", Versions, None, "The next match, or the next change of a difference";
-    Action::PreviousMatch, [Key::char('N')], "N", Versions, None, "The match or change before";
+    Action::NextMatch, [Key::char('n')], "n", Everywhere, None, "The next match, or the next change of a difference";
+    Action::PreviousMatch, [Key::char('N')], "N", Everywhere, None, "The match or change before";
     Action::Refresh, [Key::ctrl('r')], "^R", Everywhere, None, "Read again; the selection stays";
     Action::Down, [Key::char('j'), Key::plain(Down)], "j ↓", Everywhere, None, "Down; in the timeline, older";
     Action::Up, [Key::char('k'), Key::plain(Up)], "k ↑", Everywhere, None, "Up; in the timeline, newer";
@@ -252,7 +249,7 @@ bindings! {
     Action::Focus(Pane::ALL[4]), [Key::char('5')], "5", Everywhere, None, "Timeline";
     Action::Focus(Pane::ALL[5]), [Key::char('6')], "6", Everywhere, None, "Value";
     Action::Back, [Key::plain(Esc)], "Esc", Everywhere, None,
-        "Close a window, clear a filter or stop a load; never leaves";
+        "Close, clear a filter, stop a load, unmark; never leaves";
     Action::ReadOnly, [Key::char('!')], "!", Everywhere, None, "Refuse every write, or let writes through again";
     Action::Suspend, [Key::ctrl('z')], "^Z", Everywhere, None, "Back to the shell; `fg` returns";
     Action::Quit, [Key::char('q')], "q", Everywhere, Some("quit"), "Leave; asks only if something is unsaved";

@@ -41,6 +41,27 @@ async fn the_order_of_keys_and_white_space_make_no_difference() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn versions_of_one_second_are_told_apart() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.other_writes("bob@cli", "1").await;
+    explorer.other_writes("bob@cli", "2").await;
+    explorer.keys("ctrl-r =").await;
+    let title = explorer.screen().lines().find(|line| line.contains("Difference  old")).map(str::to_owned);
+    let title = title.expect("the difference shows");
+    let (_, times) = title.split_once("old ").expect("it says what is old");
+    let (old, new) = times.split_once(" → new ").expect("it says what is new");
+    assert!(!new.starts_with(old), "{title}");
+    explorer.resize(60, 20);
+    explorer.shows(&format!("old {} → new ", old.rsplit(' ').next().unwrap_or_default()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_are_walked_from_a_list_too() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("4 =").await.shows("1 of 3").keys("n n").await.shows("2 of 3").keys("N").await.shows("1 of 3");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn far_from_changes_lines_are_folded() {
     let mut explorer = Explorer::lamp().await;
     let value = |last: u32| {

@@ -22,7 +22,17 @@ const WIDE: u16 = 80;
 pub(super) fn title(app: &App, columns: u16) -> String {
     let Some(Shown::Difference { pair, .. }) = &app.shown else { return "Difference".to_owned() };
     let is_wide = columns >= WIDE;
-    let when = |side: &Side| app.when(side.record.version.ms(), is_wide);
+    let rough = |side: &Side| app.when(side.record.version.ms(), is_wide);
+    let are_near = pair.old.as_ref().is_some_and(|old| rough(old) == rough(&pair.new));
+    let when = |side: &Side| {
+        if !are_near {
+            return rough(side);
+        }
+        // To the millisecond, without the day where there is no room for it.
+        let ms = side.record.version.ms();
+        let exact = format!("{}.{:03}", app.when(ms, true), ms.rem_euclid(1000));
+        if is_wide { exact } else { exact.rsplit(' ').next().unwrap_or_default().to_owned() }
+    };
     let words = match &pair.old {
         None => format!("created {}", when(&pair.new)),
         Some(old) => format!("old {} → new {}", when(old), when(&pair.new)),
