@@ -39,6 +39,27 @@ async fn the_changes_of_a_collection_tell_what_who_and_which_entry_newest_first(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_the_past_the_later_changes_are_there_and_the_title_says_so() {
+    let mut explorer = furnished(Setup::default()).await;
+    explorer.keys("T").await.text("2026-11-22 08:00\n").await.keys("c").await;
+    explorer.shows("Changes of shop › ada › lamps until now   6").shows("⌫ deleted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_with_control_characters_stays_in_its_column() {
+    let mut explorer = Explorer::lamp().await;
+    let bob = explorer.other_writer("bob@cli").await;
+    let lamps = explorer.app.collection().expect("it is selected");
+    let note = |text: &str| Some(text.to_owned());
+    bob.create_entry(&lamps, "red\u{1b}[31m\u{7}\u{8}", "1", note("a note")).await.expect("it is created");
+    bob.create_entry(&lamps, "plain", "1", note("a note")).await.expect("it is created");
+    explorer.keys("c").await.shows("red\\u001b[31m");
+    let screen = explorer.screen();
+    let places: Vec<_> = screen.lines().filter_map(|line| Some(line[..line.find("a note")?].chars().count())).collect();
+    assert_eq!((places.len(), places.first()), (2, places.last()), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_changes_of_a_user_are_those_of_all_collections_and_entries() {
     let mut explorer = furnished(Setup { size: (80, 24), ..Setup::default() }).await;
     explorer.keys("2 c").await.shows("Changes of shop › ada   10").shows("collection chairs").shows("stool in chairs");

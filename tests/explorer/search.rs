@@ -30,7 +30,7 @@ async fn a_text_is_found_in_all_versions_of_the_collection() {
         .shows("small letters find capital ones");
     assert_snapshot!("search_typing_120x36", explorer.screen());
     explorer.text("red\n").await.shows("red in all versions of shop › ada › lamps   1");
-    explorer.shows(".colour: \"red\"").shows("1 hit in 2 versions of 1 histories").hides("stool");
+    explorer.shows(".colour: \"red\"").shows("1 hit in 2 versions of 1 history").hides("stool");
     assert_snapshot!("search_120x36", explorer.screen());
 }
 

@@ -12,12 +12,12 @@ use super::super::pane::Level;
 use super::super::theme::Role;
 use super::pane::way;
 use crate::model::Moment;
-use crate::text::{display_safe, width};
+use crate::text::{count, display_safe, width};
 
 /// What marks a protected connection.
 const PROTECTED: &str = " PROTECTED ";
 
-/// Narrower than this, the place of the store gives way to the moment that is shown.
+/// Narrower than this, the place of the store gives way to the moment that is shown, and to why it does not answer.
 const PLACE_FROM: u16 = 100;
 
 /// The turning mark of something under way.
@@ -54,7 +54,8 @@ pub(super) fn top(app: &App, frame: &mut Frame<'_>, area: Rect) {
         Span::styled(mode, theme.style(role)),
         Span::styled(" ▏", theme.style(Role::Quiet)),
     ];
-    if app.as_of.is_some() && area.width < PLACE_FROM {
+    let has_no_room = area.width < PLACE_FROM && (app.as_of.is_some() || app.outage.is_some());
+    if has_no_room || connection.name.contains(&connection.place) {
         left.remove(1);
     }
     if connection.is_protected {
@@ -101,7 +102,11 @@ fn activity(app: &App) -> String {
         let rows: usize =
             app.lists.values().filter(|list| list.load.is_loading()).map(super::super::list::List::len).sum();
         let turn = TURNS[app.turn % TURNS.len()];
-        parts.push(if app.writes.is_empty() { format!("{turn} {rows}") } else { format!("{turn} writing") });
+        parts.push(match (app.writes.is_empty(), rows) {
+            (false, _) => format!("{turn} writing"),
+            (true, 0) => turn.to_owned(),
+            (true, rows) => format!("{turn} {}", count(rows)),
+        });
     }
     if app.cost.requests > 0 {
         parts.push(format!("{} RCU", amount(app.cost.rcu)));
@@ -188,7 +193,7 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
         Action::Add => can_write,
         Action::Drafts => !app.drafts.kept.is_empty(),
         Action::AsOf => app.as_of.is_some(),
-        Action::Undo => app.journal.next_undo().is_some() && can_write,
+        Action::Undo => (app.journal.next_undo().is_some() || !app.works.is_empty()) && can_write,
         _ => true,
     };
     let shown = BINDINGS.iter().filter(|binding| binding.place.holds(app.focus) && works(binding.action));

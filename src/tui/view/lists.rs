@@ -19,7 +19,8 @@ pub(super) fn list(app: &App, level: Level, frame: &mut Frame<'_>, area: Rect) {
     let pane = Pane::List(level);
     let list = app.list(level);
     let counts = list.map(|list| counts(app, list)).unwrap_or_default();
-    let mut block = block(app, pane, title(app, pane, level.title(), &counts));
+    let room = usize::from(area.width).saturating_sub(3 + title(app, pane, level.title(), "").width());
+    let mut block = block(app, pane, title(app, pane, level.title(), &truncate(&counts, room)));
     if let Some(foot) = list.and_then(|list| foot(app, pane, list)) {
         block = block.title_bottom(foot.alignment(Alignment::Right));
     }

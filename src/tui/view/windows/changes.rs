@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::super::super::app::App;
 use super::super::super::overlay::Changes;
 use super::super::timeline::step_words;
-use super::findings::{Words, findings};
+use super::findings::{Words, column, findings};
 use crate::history::Step;
 use crate::history::changes::{Change, Did, Kind};
 use crate::model::Subject;
@@ -31,7 +31,12 @@ pub(super) fn changes(app: &App, changes: &Changes, frame: &mut Frame<'_>, scree
         is_one_collection: matches!(changes.scope, Scope::Collection(_)),
     };
     let words = Words {
-        title: format!("Changes of {}", app.words_of_scope(&changes.scope)),
+        // They lead to any moment, so that the later ones show in the past, too.
+        title: format!(
+            "Changes of {}{}",
+            app.words_of_scope(&changes.scope),
+            if app.as_of.is_some() { " until now" } else { "" }
+        ),
         unit: ("change", "changes"),
         heading: columns.line(["when", "age", "what", "who", "which", "note"]),
         keys: "Enter show it  T as of then  y copy address  / filter  Esc close",
@@ -77,15 +82,15 @@ struct Columns {
 impl Columns {
     fn line(&self, [when, old, what, who, which, note]: [&str; 6]) -> String {
         if self.is_wide {
-            let (when, what, who) = (fit(when, 19), fit(what, 15), fit(who, 14));
-            let which = fit(which, if self.is_one_collection { NAME } else { NAME_AND_PLACE });
+            let (when, what, who) = (fit(when, 19), fit(what, 15), column(who, 14));
+            let which = column(which, if self.is_one_collection { NAME } else { NAME_AND_PLACE });
             return format!("{when} {old:>4}  {what} {who} {which}  {note}");
         }
         // No room for a column of names: the note follows each.
         let gap = if note.is_empty() { "" } else { "   " };
         if self.is_narrow {
-            return format!("{} {} {} {which}{gap}{note}", fit(when, 12), fit(what, 9), fit(who, 8));
+            return format!("{} {} {} {which}{gap}{note}", fit(when, 12), fit(what, 9), column(who, 8));
         }
-        format!("{} {old:>4}  {} {} {which}{gap}{note}", fit(when, 12), fit(what, 12), fit(who, 10))
+        format!("{} {old:>4}  {} {} {which}{gap}{note}", fit(when, 12), fit(what, 12), column(who, 10))
     }
 }

@@ -11,7 +11,7 @@ use super::super::super::overlay::{Compared, Comparison, Looking};
 use super::super::super::theme::Role;
 use super::super::super::value::Body;
 use super::super::value::body;
-use super::findings::{Words, findings};
+use super::findings::{Words, column, findings};
 use super::open;
 use crate::compare::Kind;
 use crate::text::{age, display_safe, fit};
@@ -22,10 +22,10 @@ pub(super) fn comparison(app: &App, comparison: &Comparison, frame: &mut Frame<'
     let words = Words {
         title: comparison.title.clone(),
         heading: format!("{}  {}  {:>4}  {}  entry", fit("how", 9), fit("written", 12), "age", fit("by", 12)),
-        keys: if is_one {
-            "Enter difference  r bring back  Space mark  / filter  Esc close"
-        } else {
-            "Enter difference  / filter  Esc close"
+        keys: match (is_one, comparison.findings.marked()) {
+            (true, 0) => "Enter difference  r bring all back  Space mark  / filter  Esc close",
+            (true, _) => "Enter difference  r bring the marked back  Space mark  / filter  Esc close",
+            (false, _) => "Enter difference  / filter  Esc close",
         },
         nothing: "Nothing differs.",
         unit: ("entry differs", "entries differ"),
@@ -57,7 +57,7 @@ fn line(app: &App, row: &Compared) -> String {
         _ => row.title().to_owned(),
     };
     let (when, old) = (app.when(ms, false), age(ms, app.now));
-    format!("{how}  {}  {old:>4}  {}  {name}", fit(&when, 12), fit(who.unwrap_or("–"), 12))
+    format!("{how}  {}  {old:>4}  {}  {name}", fit(&when, 12), column(who.unwrap_or("–"), 12))
 }
 
 /// Draws the difference between two versions.

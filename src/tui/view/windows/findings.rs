@@ -89,6 +89,11 @@ pub(super) fn findings<T: Finding>(
     inner
 }
 
+/// Returns text from the store in exactly so many columns, as it will be shown: what is made visible in it counts.
+pub(super) fn column(text: &str, columns: usize) -> String {
+    fit(&display_safe(text), columns)
+}
+
 /// A line that is or was typed.
 fn with_cursor(input: &Input, is_typed: bool) -> String {
     let (before, after) = input.split();
@@ -132,7 +137,8 @@ fn foot<T: Finding>(found: &Findings<T>, words: &Words<'_>) -> (String, Role) {
     let read = if progress.versions == progress.subjects {
         format!("among {versions} read")
     } else {
-        format!("in {versions} versions of {subjects} histories")
+        let histories = if progress.subjects == 1 { "history" } else { "histories" };
+        format!("in {versions} versions of {subjects} {histories}")
     };
     let mut text = format!("{state}{rows} {unit} {read}, {:.1} RCU", progress.cost.rcu);
     if progress.unreadable > 0 {

@@ -9,7 +9,7 @@ use super::super::super::event::Became;
 use super::super::super::list::LoadState;
 use super::super::super::overlay::{Planned, Planning};
 use super::super::super::theme::Role;
-use super::findings::{Words, findings};
+use super::findings::{Words, column, findings};
 use crate::bring_back::{Act, Item, Target};
 use crate::model::Record;
 use crate::text::{count, display_safe, fit, truncate};
@@ -78,7 +78,7 @@ impl Room {
     }
 
     fn line(&self, act: &str, name: &str, now: &str, then: &str, cost: &str) -> String {
-        let mut line = format!("{}  {}", fit(act, ACT), fit(name, self.name));
+        let mut line = format!("{}  {}", fit(act, ACT), column(name, self.name));
         if self.now {
             line += &format!("  {}", fit(now, TIME));
         }
@@ -126,7 +126,7 @@ fn line(app: &App, planning: &Planning, item: &Item, columns: usize) -> String {
     let (room, act) = (Room::of(columns), item.act.word());
     if let Some(told) = told {
         // Why something was not done matters more than a long name.
-        let name = fit(&name, room.name.min(columns / 3));
+        let name = column(&name, room.name.min(columns / 3));
         return format!("{}  {name}  {told}", fit(act, ACT));
     }
     let then = item.then.as_ref().map_or_else(|| "not there".to_owned(), |then| time(app, then));

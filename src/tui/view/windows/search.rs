@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::super::app::App;
 use super::super::super::overlay::HistorySearch;
-use super::findings::{Words, findings};
+use super::findings::{Words, column, findings};
 use crate::history::search::Occurrence;
 use crate::store::Scope;
 use crate::text::{count, fit};
@@ -60,8 +60,8 @@ fn line(app: &App, found: &Occurrence, is_one_collection: bool, room: usize) -> 
 /// Puts a line together for a screen of so many columns.
 fn columns(room: usize, when: &str, who: &str, which: &str, what: &str) -> String {
     match room {
-        0..NARROW => format!("{} {}  {what}", fit(when, 12), fit(which, 14)),
-        NARROW..WIDE => format!("{}  {} {}  {what}", fit(when, 12), fit(who, 10), fit(which, 18)),
-        _ => format!("{}  {} {}  {what}", fit(when, 19), fit(who, 14), fit(which, 30)),
+        0..NARROW => format!("{} {}  {what}", fit(when, 12), column(which, 14)),
+        NARROW..WIDE => format!("{}  {} {}  {what}", fit(when, 12), column(who, 10), column(which, 18)),
+        _ => format!("{}  {} {}  {what}", fit(when, 19), column(who, 14), column(which, 30)),
     }
 }

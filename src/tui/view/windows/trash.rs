@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::super::app::App;
 use super::super::super::overlay::{Deleted, Trash};
-use super::findings::{Words, findings};
+use super::findings::{Words, column, findings};
 use crate::text::{age, fit};
 
 /// Draws what is deleted, the latest deletion first.
@@ -43,5 +43,5 @@ fn line(app: &App, deleted: &Deleted) -> String {
         None => String::new(),
     };
     let noun = record.subject.noun();
-    format!("{}  {old:>4}  {}  {problem}{noun} {name}{place}", fit(&when, 12), fit(who, 12))
+    format!("{}  {old:>4}  {}  {problem}{noun} {name}{place}", fit(&when, 12), column(who, 12))
 }
