@@ -204,7 +204,15 @@ async fn what_others_wrote_meanwhile_is_not_taken_back() {
     bob.update(&desk, &edit, Base::Any).await.expect("it is saved");
     bob.create_entry(&lamps, "chandelier", "1", None).await.expect("it is created");
     explorer.keys("u").await.shows("torch").hides("chandelier").shows("1 that someone has written to since");
-    explorer.keys("ctrl-s").await.shows("3 of 3 done").keys("esc ctrl-r").await.shows("chandelier").shows("torch");
+    explorer
+        .keys("ctrl-s")
+        .await
+        .shows("3 of 3 done")
+        .shows("and nothing else")
+        .keys("esc ctrl-r")
+        .await
+        .shows("chandelier")
+        .shows("torch");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -251,8 +251,7 @@ impl Planning {
     pub fn is_whole(&self) -> bool {
         let left_out = self.findings.rows().iter().any(|row| self.is_left_out(&row.item));
         let is_read = matches!(self.findings.load, LoadState::Complete) && self.findings.progress.unreadable == 0;
-        // What others wrote is no part of a way back.
-        is_read && !left_out && self.counts.impossible == 0 && self.takes_back.is_none()
+        is_read && !left_out && self.counts.impossible == 0 && self.others == 0
     }
 
     /// Returns whether the plan was carried out, to its end or not.
