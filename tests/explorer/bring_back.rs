@@ -198,8 +198,8 @@ async fn what_others_wrote_meanwhile_is_not_taken_back() {
     explorer.keys("ctrl-s").await.shows("4 of 4 done").pass(120_000).await;
     let bob = explorer.other_writer("bob@cli").await;
     let lamps = explorer.app.collection().expect("it is selected");
-    let desk = explorer.app.timelines.iter().map(|timeline| timeline.subject.clone());
-    let desk = desk.filter(|subject| matches!(subject, Subject::Entry(_))).next_back().expect("it was shown");
+    let mut desk = explorer.app.timelines.iter().map(|timeline| timeline.subject.clone()).rev();
+    let desk = desk.find(|subject| matches!(subject, Subject::Entry(_))).expect("it was shown");
     let edit = Edit { value: Some("{\"price\":100}".into()), ..Edit::default() };
     bob.update(&desk, &edit, Base::Any).await.expect("it is saved");
     bob.create_entry(&lamps, "chandelier", "1", None).await.expect("it is created");
