@@ -1,7 +1,7 @@
 //! Many collections and entries brought back to how they were at a moment.
 //!
 //! [`Planner`] compares what is there with what was there then, page by page, and says what has to be done ([`Plan`]);
-//! [`carry_out`] does it, each by itself under the rule that nobody wrote since the plan was made. Whoever did is listed
+//! [`carry_out()`] does it, each by itself under the rule that nobody wrote since the plan was made. Whoever did is listed
 //! as skipped, and a plan that is made anew holds only what is left.
 //!
 //! | then | now | what is done |
