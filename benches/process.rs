@@ -10,6 +10,12 @@ fn main() {
 }
 
 #[cfg(target_os = "linux")]
+#[path = "support/filled.rs"]
+mod filled;
+#[cfg(target_os = "linux")]
+#[path = "support/measure.rs"]
+mod measure;
+#[cfg(target_os = "linux")]
 #[path = "../tests/support/terminal.rs"]
 mod terminal;
 
@@ -20,17 +26,10 @@ fn main() {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::collections::HashMap;
-    use std::fs;
     use std::path::Path;
-    use std::time::{Duration, Instant};
 
-    use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-    use dynamini::config::{Capacity, Tables};
-    use dynamini::model::{Application, Subject, User};
-    use dynamini::store::embedded::{self, Engine};
-    use dynamini::store::{Options, Store};
-
+    use super::filled::{Filled, Version};
+    use super::measure::{median, megabytes, row, time};
     use super::terminal::{Launch, Terminal};
 
     const PROGRAM: &str = env!("CARGO_BIN_EXE_dynamini");
@@ -39,18 +38,16 @@ mod linux {
     pub fn main() {
         let home = tempfile::tempdir().expect("a directory can be made");
         let data = home.path().join("data");
-        let seeding = Instant::now();
-        tokio::runtime::Runtime::new().expect("a runtime starts").block_on(seed(&data.join("dynamini.db")));
-        println!("{ENTRIES} entries written in {:.1?}\n", seeding.elapsed());
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+        println!("{ENTRIES} entries written in {:.1?}\n", time(|| runtime.block_on(fill(&data))));
         let store = || Launch::new(PROGRAM).arg("--data-dir").arg(&data).env("HOME", home.path());
 
-        let mut first = Vec::new();
-        for _ in 0..15 {
-            let start = Instant::now();
+        let paint = || {
             let terminal = Terminal::spawn(&store());
             terminal.wait_for("1 Applications");
-            first.push(start.elapsed());
-        }
+            terminal
+        };
+        let mut first: Vec<_> = (0..15).map(|_| time(paint)).collect();
         row(
             "first paint, 100,000 entries",
             &format!("{:.1?} (worst {:.1?})", median(&mut first), first[first.len() - 1]),
@@ -58,27 +55,30 @@ mod linux {
 
         let demo = Terminal::spawn(&Launch::new(PROGRAM).arg("--demo").env("HOME", home.path()));
         demo.wait_for("billing");
-        row("resident, idle with the demo", &megabytes(demo.process()));
+        row("resident, idle with the demo", &resident(&demo));
         drop(demo);
 
         let terminal = Terminal::spawn(&store());
         terminal.wait_for("shop");
         terminal.keys("l l");
-        let start = Instant::now();
-        terminal.keys("l");
-        terminal.wait_for("entry-0");
-        row("100,000 entries: the first rows after", &format!("{:.1?}", start.elapsed()));
-        terminal.wait_for("Entries 100,000 ");
-        row("100,000 entries: complete after", &format!("{:.1?}", start.elapsed()));
-        row("resident, 100,000 entries listed", &megabytes(terminal.process()));
+        let listed = time(|| {
+            let first = time(|| {
+                terminal.keys("l");
+                terminal.wait_for("entry-0");
+            });
+            row("100,000 entries: the first rows after", &format!("{first:.1?}"));
+            terminal.wait_for("Entries 100,000 ");
+        });
+        row("100,000 entries: complete after", &format!("{listed:.1?}"));
+        row("resident, 100,000 entries listed", &resident(&terminal));
 
-        let mut moves = Vec::new();
-        for at in 2..202 {
-            let start = Instant::now();
-            terminal.keys("j");
-            terminal.wait_for(&format!(" {at}/100,000 "));
-            moves.push(start.elapsed());
-        }
+        let step = |at| {
+            time(|| {
+                terminal.keys("j");
+                terminal.wait_for(&format!(" {at}/100,000 "));
+            })
+        };
+        let mut moves: Vec<_> = (2..202).map(step).collect();
         let middle = median(&mut moves);
         row("key to frame in 100,000 rows", &format!("{middle:.1?} (p99 {:.1?})", moves[moves.len() * 99 / 100]));
 
@@ -86,75 +86,27 @@ mod linux {
         for _ in 0..15 {
             terminal.keys("ctrl-r");
             terminal.wait_for("loading");
-            let start = Instant::now();
-            terminal.send("\u{1b}");
-            terminal.wait_for("stopped");
-            stops.push(start.elapsed());
+            stops.push(time(|| {
+                terminal.send("\u{1b}");
+                terminal.wait_for("stopped");
+            }));
             terminal.keys("k");
             terminal.wait_for_gone("stopped");
         }
         row("Esc to the end of a load", &format!("{:.1?} (worst {:.1?})", median(&mut stops), stops[stops.len() - 1]));
     }
 
-    fn row(what: &str, value: &str) {
-        println!("{what:<44} {value}");
+    fn resident(terminal: &Terminal) -> String {
+        megabytes(terminal.process().unsigned_abs(), "VmRSS")
     }
 
-    fn median(times: &mut [Duration]) -> Duration {
-        times.sort();
-        times[times.len() / 2]
-    }
-
-    fn megabytes(process: i32) -> String {
-        let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("Linux tells it");
-        let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().expect("it is a number");
-        format!("{:.1} MB", kilobytes / 1024.0)
-    }
-
-    async fn seed(file: &Path) {
-        let engine = Engine::open(file).expect("the file can be made");
-        let client = embedded::client(&engine);
-        let tables = Tables { collections: "dynamomini.collections".into(), entries: "dynamomini.entries".into() };
-        let options = Options {
-            tables: tables.clone(),
-            applications: None,
-            consistent_read: true,
-            read_only: false,
-            author: "bench".into(),
-            capacity: Capacity::OnDemand,
-            place: "the bench".into(),
-            profile: None,
-            clock: std::sync::Arc::new(|| 1_795_340_640_000),
+    async fn fill(data: &Path) {
+        let filled = Filled::in_directory(data).await;
+        let many = filled.collection("many").await;
+        let version = |entry| {
+            let value = format!(r#"{{"number":{entry},"tags":["a","b"],"on":true}}"#);
+            Version { entry, after: 0, value, is_deleted: false }
         };
-        let store = Store::new(client.clone(), options);
-        store.init().await.expect("tables can be made");
-        let created = store
-            .create_collection(&Application::new("shop"), &User::new("user-1"), "many")
-            .await
-            .expect("a collection can be made");
-        let Subject::Collection(collection) = created.value.record.subject else { panic!("it is a collection") };
-        for batch in 0..ENTRIES / 100 {
-            let puts = (0..100).map(|row| {
-                let number = batch * 100 + row;
-                let text = |text: String| AttributeValue::S(text);
-                let item = HashMap::from([
-                    ("userCollection".to_owned(), text(collection.entries_partition())),
-                    ("entryVersion".to_owned(), text(format!("{}#1795340640000", uuid(number)))),
-                    ("name".to_owned(), text(format!("entry-{number:06}"))),
-                    ("value".to_owned(), text(format!(r#"{{"number":{number},"tags":["a","b"],"on":true}}"#))),
-                ]);
-                let put = Put::builder().table_name(&tables.entries).set_item(Some(item)).build().expect("complete");
-                TransactWriteItem::builder().put(put).build()
-            });
-            client.transact_write_items().set_transact_items(Some(puts.collect())).send().await.expect("it fits");
-        }
-    }
-
-    /// An id in the form and the length of a UUID, in no order.
-    fn uuid(number: usize) -> String {
-        let mixed = (number as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
-        let hex = format!("{mixed:032x}");
-        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+        filled.fill(&many, (0..ENTRIES).map(version)).await;
     }
 }

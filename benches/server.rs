@@ -11,13 +11,19 @@ fn main() {
 }
 
 #[cfg(target_os = "linux")]
+#[path = "support/filled.rs"]
+mod filled;
+#[cfg(target_os = "linux")]
+#[path = "support/measure.rs"]
+mod measure;
+
+#[cfg(target_os = "linux")]
 fn main() {
     linux::main();
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::collections::HashMap;
     use std::fs;
     use std::io::{BufRead, BufReader, Read, Write};
     use std::net::{SocketAddr, TcpStream};
@@ -27,13 +33,13 @@ mod linux {
     use std::sync::atomic::{AtomicU32, Ordering};
     use std::time::{Duration, Instant};
 
-    use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-    use dynamini::config::{Capacity, Tables};
     use dynamini::model::at::At;
-    use dynamini::model::{Application, CollectionKey, Subject, User};
-    use dynamini::store::embedded::{self, Engine};
-    use dynamini::store::{Edit, Options, Store};
+    use dynamini::model::{CollectionKey, Subject};
+    use dynamini::store::{Edit, Store};
     use tokio::task::JoinSet;
+
+    use super::filled::{Filled, Version};
+    use super::measure::{median, megabytes, row, time};
 
     const PROGRAM: &str = env!("CARGO_BIN_EXE_dynamini");
     const KEY: &str = "the key of the bench";
@@ -42,26 +48,21 @@ mod linux {
     const CONNECTIONS: usize = 16;
     const ENTRIES: usize = 1000;
     const VERSIONS: usize = 10;
-    const FIRST_MS: i64 = 1_795_340_640_000;
 
     pub fn main() {
         let home = tempfile::tempdir().expect("a directory can be made");
         let (behind, direct) = (home.path().join("behind"), home.path().join("direct"));
         let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-        let seeding = Instant::now();
-        let (_, listed) = runtime.block_on(seed(&behind));
-        let (store, collection) = runtime.block_on(seed(&direct));
-        println!("twice {ENTRIES} entries of {VERSIONS} versions of 1 KB written in {:.1?}\n", seeding.elapsed());
+        let ((_, listed), (store, collection)) = (runtime.block_on(fill(&behind)), runtime.block_on(fill(&direct)));
         let keys = home.path().join("api-keys.json");
         fs::write(&keys, format!(r#"[{{"application":"shop","key":"{KEY}"}}]"#)).expect("it is written");
 
-        let mut starts = Vec::new();
-        for _ in 0..STARTS {
-            let start = Instant::now();
+        let start = || {
             let server = Server::start(&behind, &keys);
             server.connect().request("GET", "/health", "");
-            starts.push(start.elapsed());
-        }
+            server
+        };
+        let mut starts: Vec<_> = (0..STARTS).map(|_| time(start)).collect();
         row("start to the first answer", &format!("{:.1?} (worst {:.1?})", median(&mut starts), starts[STARTS - 1]));
 
         let list = format!("/api/user/user-1/collection/{}/entry", listed.id);
@@ -201,11 +202,8 @@ mod linux {
             Listed { first: first.expect("there is an answer"), complete, bytes: answer.len() }
         }
 
-        fn megabytes(&self, which: &str) -> String {
-            let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
-            let line = status.lines().find_map(|line| line.strip_prefix(&format!("{which}:"))).expect("Linux tells it");
-            let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().expect("it is a number");
-            format!("{:.1} MB", kilobytes / 1024.0)
+        fn megabytes(&self, figure: &str) -> String {
+            megabytes(self.child.id(), figure)
         }
     }
 
@@ -303,57 +301,18 @@ mod linux {
         Duration::from_millis(ticks * 10)
     }
 
-    fn row(what: &str, value: &str) {
-        println!("{what:<44} {value}");
-    }
-
-    fn median(times: &mut [Duration]) -> Duration {
-        times.sort();
-        times[times.len() / 2]
-    }
-
-    /// Fills a store with a collection of entries of several versions, and returns both.
-    async fn seed(data: &Path) -> (Store, CollectionKey) {
-        fs::create_dir_all(data).expect("a directory can be made");
-        let engine = Engine::open(&data.join("dynamini.db")).expect("the file can be made");
-        let client = embedded::client(&engine);
-        let tables = Tables { collections: "dynamomini.collections".into(), entries: "dynamomini.entries".into() };
-        let options = Options {
-            tables: tables.clone(),
-            applications: None,
-            consistent_read: true,
-            read_only: false,
-            author: "bench".into(),
-            capacity: Capacity::OnDemand,
-            place: "the bench".into(),
-            profile: None,
-            clock: Arc::new(|| FIRST_MS),
-        };
-        let store = Store::new(client.clone(), options);
-        store.init().await.expect("tables can be made");
-        let created = store
-            .create_collection(&Application::new("shop"), &User::new("user-1"), "many")
-            .await
-            .expect("a collection can be made");
-        let Subject::Collection(collection) = created.value.record.subject else { panic!("it is a collection") };
+    /// Fills a store with a collection of entries of several versions of 1 KB, and returns both.
+    async fn fill(data: &Path) -> (Store, CollectionKey) {
+        let filled = Filled::in_directory(data).await;
+        let collection = filled.collection("many").await;
         let value = format!(r#"{{"text":"{}"}}"#, "x".repeat(1000));
-        let rows: Vec<_> = (0..ENTRIES).flat_map(|entry| (0..VERSIONS).map(move |version| (entry, version))).collect();
-        for batch in rows.chunks(100) {
-            let puts = batch.iter().map(|(entry, version)| {
-                let text = |text: String| AttributeValue::S(text);
-                // 7919 is a prime, so that the order by version is another one than the order by id.
-                let ms = FIRST_MS + i64::try_from(version * ENTRIES + entry * 7919 % ENTRIES).expect("it is small");
-                let item = HashMap::from([
-                    ("userCollection".to_owned(), text(collection.entries_partition())),
-                    ("entryVersion".to_owned(), text(format!("{entry:08x}-0000-4000-8000-000000000000#{ms}"))),
-                    ("name".to_owned(), text(format!("entry-{entry:06}"))),
-                    ("value".to_owned(), text(value.clone())),
-                ]);
-                let put = Put::builder().table_name(&tables.entries).set_item(Some(item)).build().expect("complete");
-                TransactWriteItem::builder().put(put).build()
-            });
-            client.transact_write_items().set_transact_items(Some(puts.collect())).send().await.expect("it fits");
-        }
-        (store, collection)
+        let versions = (0..ENTRIES).flat_map(|entry| (0..VERSIONS).map(move |version| (entry, version)));
+        // 7919 is a prime, so that the order by version is another one than the order by id.
+        let version = |(entry, version)| {
+            let after = version * ENTRIES + entry * 7919 % ENTRIES;
+            Version { entry, after, value: value.clone(), is_deleted: false }
+        };
+        filled.fill(&collection, versions.map(version)).await;
+        (filled.store, collection)
     }
 }

@@ -1,5 +1,6 @@
 //! Decides which children of two arrays or objects belong together.
 
+mod myers;
 mod sequence;
 
 use std::cmp::Ordering;

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::iter::successors;
 use std::ops::Range;
 
-use similar::algorithms::{DiffHook, myers};
-
 use super::super::shape::Id;
+use super::myers;
 
 /// How long two sequences may be together for a shortest edit script to be tried on the whole of them: long enough for what
 /// people edit by hand, short enough not to be felt.
@@ -55,6 +54,7 @@ pub(in super::super) fn unchanged_runs(old: &[Id], new: &[Id]) -> Vec<Run> {
 }
 
 /// Parts of the two sequences that lie between the same anchors.
+#[derive(Clone)]
 struct Gap {
     old: Range<usize>,
     new: Range<usize>,
@@ -62,45 +62,13 @@ struct Gap {
 
 /// Returns the runs in `gap` that a shortest edit script leaves alone; `None` if the script has too many edits.
 fn with_few_edits(old: &[Id], new: &[Id], gap: &Gap) -> Option<Vec<Run>> {
-    if gap.old.is_empty() || gap.new.is_empty() {
-        return Some(Vec::new());
+    let Gap { old: old_gap, new: new_gap } = gap.clone();
+    let mut runs = myers::shortest(&old[old_gap.clone()], &new[new_gap.clone()], MAX_EDITS)?;
+    for run in &mut runs {
+        run.old += old_gap.start;
+        run.new += new_gap.start;
     }
-    let mut script = Script { runs: Vec::new(), edits: 0 };
-    let finished = myers::diff(&mut script, old, gap.old.clone(), new, gap.new.clone());
-    finished.is_ok().then_some(script.runs)
-}
-
-/// Collects the unchanged runs of an edit script while it is found.
-struct Script {
-    runs: Vec<Run>,
-    edits: usize,
-}
-
-/// The edit script is longer than [`MAX_EDITS`].
-struct TooManyEdits;
-
-impl Script {
-    fn edit(&mut self, items: usize) -> Result<(), TooManyEdits> {
-        self.edits += items;
-        if self.edits > MAX_EDITS { Err(TooManyEdits) } else { Ok(()) }
-    }
-}
-
-impl DiffHook for Script {
-    type Error = TooManyEdits;
-
-    fn equal(&mut self, old: usize, new: usize, len: usize) -> Result<(), TooManyEdits> {
-        self.runs.push(Run { old, new, len });
-        Ok(())
-    }
-
-    fn delete(&mut self, _old: usize, len: usize, _new: usize) -> Result<(), TooManyEdits> {
-        self.edit(len)
-    }
-
-    fn insert(&mut self, _old: usize, _new: usize, len: usize) -> Result<(), TooManyEdits> {
-        self.edit(len)
-    }
+    Some(runs)
 }
 
 /// Returns the runs that both parts of `gap` start and end with.
