@@ -189,6 +189,10 @@ impl Session {
         let zone = TimeZone::system();
         let moment = Moment::parse(typed, now, &zone)?;
         let shown = moment.shown(&zone);
+        // A version may be of a writer whose clock is ahead.
+        if moment.time() > now && typed.trim().trim_start_matches('@').parse() != Ok(moment.version()) {
+            return Err(Failure::Usage(format!("{shown} is still to come: nothing can be said of it")));
+        }
         if shown != typed {
             say(format_args!("as of {shown}"));
         }

@@ -11,6 +11,9 @@ use super::Version;
 /// The digits of a version as it is typed. Shorter numbers are refused: they could as well be a year or seconds.
 const VERSION_DIGITS: usize = 13;
 
+/// The nanoseconds of the last millisecond of a second.
+const END_OF_SECOND: i32 = 999_000_000;
+
 /// A moment, to the millisecond: whatever has a version that is not later was there then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(Version);
@@ -32,7 +35,9 @@ impl Moment {
     /// | `2026-11-22T09:41:03Z`, `2026-11-22 10:41+01:00` | RFC 3339 |
     /// | `2026-11-22 14:00`, `yesterday 14:00`, `today 9:30`, `last monday at 8:00` | a time of a day, in `zone` |
     /// | `2026-11-22`, `yesterday`, `today`, `last monday`, `monday` | the start of that day; of weekdays the last one before today |
-    /// | `14:00` | the last time that the clock showed it: today, or else yesterday |
+    /// | `14:00`, `2pm`, `2:30 pm`, `noon`, `midnight` | the last time that the clock showed it: today, or else yesterday |
+    /// | `14:00:05` | the end of that second: who copies a time that is shown to the second means what was written in it |
+    /// | `2026-11-22 14:00 UTC` | that time in UTC; so with all the forms of a day and a clock |
     /// | `2h ago`, `3 days ago`, `1h 30m`, `a week ago` | so long before `now`: seconds, minutes (`m`), hours, days, weeks, months (`mo`), years; days and longer go by the calendar |
     /// | `now` | `now` |
     ///
@@ -52,8 +57,12 @@ impl Moment {
             return Ok(time.into());
         }
         let words = typed.to_ascii_lowercase();
+        let (words, zone) = match words.strip_suffix(" utc") {
+            Some(words) => (words.trim_end(), &TimeZone::UTC),
+            None => (words.as_str(), zone),
+        };
         let now = now.to_zoned(zone.clone());
-        let found = on_a_day(&words, &now).or_else(|| ago(&words, now));
+        let found = on_a_day(words, &now).or_else(|| ago(words, now));
         found.map(|time| time.timestamp().into()).ok_or_else(error)
     }
 
@@ -73,7 +82,7 @@ impl Moment {
     }
 
     /// Returns the moment as people of a time zone say it, as short as it is exact: `2026-11-22 14:00`, with seconds
-    /// and their fractions where they are not zero. Where the clocks showed that time twice and the second is meant, it
+    /// where it is the end of one, and with their fractions where it is within one. Where the clocks showed that time twice and the second is meant, it
     /// is RFC 3339 instead.
     ///
     /// [`Moment::parse`] gives the same moment again.
@@ -84,8 +93,8 @@ impl Moment {
         }
         let form = match (local.second(), local.subsec_nanosecond()) {
             (0, 0) => "%Y-%m-%d %H:%M",
-            (_, 0) => "%Y-%m-%d %H:%M:%S",
-            (_, _) => "%Y-%m-%d %H:%M:%S%.3f",
+            (_, END_OF_SECOND) => "%Y-%m-%d %H:%M:%S",
+            (_, _) => "%Y-%m-%d %H:%M:%S.%3f",
         };
         local.strftime(form).to_string()
     }
@@ -115,12 +124,9 @@ impl fmt::Display for Moment {
 /// Reads a day, a time of day or both.
 fn on_a_day(words: &str, now: &Zoned) -> Option<Zoned> {
     let (day, rest) = leading_day(words, now.date());
-    let clock = match rest.split_whitespace().collect::<Vec<_>>()[..] {
-        [] => None,
-        ["at", clock] if day.is_some() => Some(time_of_day(clock)?),
-        [clock] => Some(time_of_day(clock)?),
-        _ => return None,
-    };
+    let rest = rest.trim();
+    let rest = rest.strip_prefix("at ").filter(|_| day.is_some()).unwrap_or(rest);
+    let clock = if rest.is_empty() { None } else { Some(time_of_day(rest)?) };
     let at = |day: Date, clock: Time| day.to_datetime(clock).to_zoned(now.time_zone().clone()).ok();
     match (day, clock) {
         (None, None) => None,
@@ -179,24 +185,48 @@ fn weekday(word: &str, today: Date) -> Option<Date> {
     today.nth_weekday(-1, weekday).ok()
 }
 
-/// Reads `14:00`, `9:30`, `14:00:05` or `14:00:05.123`.
+/// Reads `14:00`, `9:30`, `14:00:05`, `14:00:05.123`, `2pm`, `2:30 pm`, `noon` or `midnight`.
 fn time_of_day(text: &str) -> Option<Time> {
+    match text {
+        "noon" => return Time::new(12, 0, 0, 0).ok(),
+        "midnight" => return Some(Time::midnight()),
+        _ => {}
+    }
+    let halves = [("am", 0), ("pm", 12)];
+    match halves.iter().find_map(|(half, hours)| Some((text.strip_suffix(half)?.trim_end(), hours))) {
+        None => clock(text),
+        Some((text, hours)) => {
+            let time = if text.contains(':') { clock(text)? } else { clock(&format!("{text}:00"))? };
+            // 12 comes before 1.
+            (1..=12).contains(&time.hour()).then(|| time.with().hour(time.hour() % 12 + hours).build().ok())?
+        }
+    }
+}
+
+/// Reads the time of a clock with 24 hours; to the second without a fraction, it is the end of that second.
+fn clock(text: &str) -> Option<Time> {
     let (clock, fraction) = match text.split_once('.') {
-        Some((clock, fraction)) if clock.matches(':').count() == 2 => (clock, fraction),
+        Some((clock, fraction)) if clock.matches(':').count() == 2 => (clock, Some(fraction)),
         Some(_) => return None,
-        None => (text, "0"),
+        None => (text, None),
     };
     let (hour, minute, second) = match clock.split(':').collect::<Vec<_>>()[..] {
-        [hour, minute] => (hour, minute, "00"),
-        [hour, minute, second] => (hour, minute, second),
+        [hour, minute] => (hour, minute, None),
+        [hour, minute, second] => (hour, minute, Some(second)),
         _ => return None,
     };
-    if hour.len() > 2 || minute.len() != 2 || second.len() != 2 || fraction.is_empty() || fraction.len() > 9 {
-        return None;
-    }
+    let has_length = |text: &str, lengths: std::ops::RangeInclusive<usize>| lengths.contains(&text.len());
+    let is_whole = has_length(hour, 1..=2)
+        && has_length(minute, 2..=2)
+        && second.is_none_or(|second| has_length(second, 2..=2))
+        && fraction.is_none_or(|fraction| has_length(fraction, 1..=9));
     let part = |text| i8::try_from(unsigned(text)?).ok();
-    let nanoseconds = i32::try_from(unsigned(&format!("{fraction:0<9}"))?).ok()?;
-    Time::new(part(hour)?, part(minute)?, part(second)?, nanoseconds).ok()
+    let nanoseconds = match (second, fraction) {
+        (None, _) => 0,
+        (Some(_), None) => END_OF_SECOND,
+        (Some(_), Some(fraction)) => i32::try_from(unsigned(&format!("{fraction:0<9}"))?).ok()?,
+    };
+    Time::new(part(hour).filter(|_| is_whole)?, part(minute)?, part(second.unwrap_or("0"))?, nanoseconds).ok()
 }
 
 /// Reads a length of time, with or without `ago`, and returns the moment so long before.
@@ -284,7 +314,16 @@ mod tests {
             ("today 9:30", "2026-11-22T08:30:00Z"),
             ("Yesterday", "2026-11-20T23:00:00Z"),
             ("yesterday 14:00", "2026-11-21T13:00:00Z"),
-            ("yesterday at 14:00:01", "2026-11-21T13:00:01Z"),
+            ("yesterday at 14:00:01", "2026-11-21T13:00:01.999Z"),
+            ("yesterday 14:00:01.0", "2026-11-21T13:00:01Z"),
+            ("2pm", "2026-11-22T13:00:00Z"),
+            ("yesterday 2:30 PM", "2026-11-21T13:30:00Z"),
+            ("12am", "2026-11-21T23:00:00Z"),
+            ("12:05pm", "2026-11-22T11:05:00Z"),
+            ("monday at noon", "2026-11-16T11:00:00Z"),
+            ("midnight", "2026-11-21T23:00:00Z"),
+            ("2026-11-22 14:00 UTC", "2026-11-22T14:00:00Z"),
+            ("yesterday 23:30 utc", "2026-11-21T23:30:00Z"),
             ("last monday", "2026-11-15T23:00:00Z"),
             ("last Mon 8:00", "2026-11-16T07:00:00Z"),
             ("saturday at 8:00", "2026-11-21T07:00:00Z"),
@@ -328,7 +367,11 @@ mod tests {
             "2026-13-01",
             "2026-02-30",
             "2026-1-5",
-            "2026-11-22 noon",
+            "13pm",
+            "0am",
+            "14:00:5",
+            "noon noon",
+            "utc",
             "2026-11-22 14:00 15:00",
             "yesterday yesterday",
             "yesterday2h",
@@ -374,7 +417,9 @@ mod tests {
     fn a_moment_is_shown_as_short_as_it_is_exact() {
         for (time, shown) in [
             ("2026-11-22T13:00:00Z", "2026-11-22 14:00"),
-            ("2026-11-22T13:00:05Z", "2026-11-22 14:00:05"),
+            ("2026-11-22T13:00:05.999Z", "2026-11-22 14:00:05"),
+            ("2026-11-22T13:00:05Z", "2026-11-22 14:00:05.000"),
+            ("2026-11-22T13:00:00.999Z", "2026-11-22 14:00:00"),
             ("2026-11-22T13:00:05.07Z", "2026-11-22 14:00:05.070"),
             ("2026-10-25T00:30:00Z", "2026-10-25 02:30"),
             ("2026-10-25T01:30:00Z", "2026-10-25T01:30:00Z"),

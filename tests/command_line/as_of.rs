@@ -168,9 +168,32 @@ fn renaming_and_bringing_back_say_why() {
 fn the_moment_is_said_where_it_was_not_typed_in_full() {
     let past = Past::new();
     assert_eq!(past.run(&["ls", "--as-of", "1h 30m ago"]).with(DONE).err, "dynamini: as of 2026-11-22 10:30\n");
-    assert_eq!(past.run(&["ls", "--as-of", "1795340463000"]).with(DONE).err, "dynamini: as of 2026-11-22 09:41:03\n");
+    assert_eq!(past.run(&["ls", "--as-of", "1795340463000"]).with(DONE).err, "dynamini: as of 2026-11-22 09:41:03.000\n");
     assert_eq!(past.run(&["ls", "--as-of", "2026-11-22 09:41:03"]).with(DONE).err, "");
     let wrong = past.run(&["ls", "--as-of", "soon"]).with(USAGE);
     assert!(wrong.err.contains("\"soon\" is no moment: give") && wrong.err.contains("2h ago"), "{wrong:?}");
     past.run(&["get", "billing/u-1/invoices/inv-7@-1", "--as-of", "yesterday"]).with(USAGE);
+}
+
+#[test]
+fn a_time_that_is_copied_from_a_list_shows_what_was_written_then() {
+    let past = Past::new();
+    // Some time within the second that the list shows.
+    past.at("2026-11-21T11:00:00.700Z", &["put", "billing/u-1/bills/inv-9"], "9").with(DONE);
+    let log = past.run(&["log", "billing/u-1/bills/inv-9"]).with(DONE).out;
+    assert!(log.contains("2026-11-21 11:00:00"), "{log}");
+    let get = |time: &str| past.run(&["get", "billing/u-1/bills/inv-9", "--as-of", time]);
+    assert_eq!(get("2026-11-21 11:00:00").with(DONE).out, "9\n");
+    get("2026-11-21 11:00:00.000").with(NOT_FOUND);
+}
+
+#[test]
+fn a_moment_that_is_still_to_come_is_refused() {
+    let past = Past::new();
+    for command in [&["ls"][..], &["get", "billing/u-1/bills/inv-8"], &["export"], &["restore", "billing", "--yes"]] {
+        let refused = past.run(&[command, &["--as-of", "2027-01-01"]].concat()).with(USAGE);
+        assert!(refused.err.contains("2027-01-01 00:00 is still to come"), "{refused:?}");
+    }
+    // A writer whose clock is ahead may have written it.
+    past.run(&["ls", "--as-of", "1798761600000"]).with(DONE);
 }
