@@ -119,7 +119,7 @@ fn large_values(criterion: &mut Criterion) {
         bencher.iter(|| pretty.lines().map(|line| json::lex_line(line).len()).sum::<usize>());
     });
     group.bench_function("compare", |bencher| {
-        bencher.iter(|| Difference::new(Some(black_box(&old)), black_box(&new), String::new()).lines.len());
+        bencher.iter(|| Difference::new(Some(black_box(&old)), Some(black_box(&new)), String::new()).lines.len());
     });
     let pair = |old: &str, new: &str| Pair { old: Some(side(1, old)), new: side(2, new) };
     let moved = moved_value();

@@ -9,12 +9,12 @@ use super::shape::Id;
 use super::unified::{DiffLine, Sign};
 use super::words::{changed_words, whole};
 
-/// Returns the lines of `new` with the lines that only `old` has where they were. Without an old text all lines are added.
+/// Returns the lines of `new` with the lines that only `old` has where they were. Without an old text all lines are added,
+/// without a new one all are removed.
 ///
 /// Each run of lines that aren't in both is one change, those of `old` first.
-pub fn line_by_line(old: Option<&str>, new: &str) -> Vec<DiffLine> {
-    let olds: Vec<&str> = old.map_or_else(Vec::new, |old| old.split('\n').collect());
-    let news: Vec<&str> = new.split('\n').collect();
+pub fn line_by_line(old: Option<&str>, new: Option<&str>) -> Vec<DiffLine> {
+    let [olds, news] = [old, new].map(|text| text.map_or_else(Vec::new, |text| text.split('\n').collect::<Vec<_>>()));
     let mut ids = HashMap::new();
     let [old_ids, new_ids] = [&olds, &news].map(|lines| numbered(lines, &mut ids));
 
@@ -93,7 +93,7 @@ mod tests {
             };
             format!("{sign}{text}")
         };
-        line_by_line(Some(old), new).into_iter().map(show).collect()
+        line_by_line(Some(old), Some(new)).into_iter().map(show).collect()
     }
 
     #[test]
@@ -111,10 +111,12 @@ mod tests {
     }
 
     #[test]
-    fn without_an_old_text_everything_is_one_addition() {
-        let lines = line_by_line(None, "a\n\nb");
-        assert!(lines.iter().all(|line| line.sign == Sign::Added && line.change == Some(0)));
-        assert_eq!(lines.len(), 3);
+    fn without_one_of_the_texts_everything_is_one_change() {
+        for (old, new, sign) in [(None, Some("a\n\nb"), Sign::Added), (Some("a\n\nb"), None, Sign::Removed)] {
+            let lines = line_by_line(old, new);
+            assert!(lines.iter().all(|line| line.sign == sign && line.change == Some(0)));
+            assert_eq!(lines.len(), 3);
+        }
     }
 
     proptest! {
@@ -122,7 +124,7 @@ mod tests {
 
         #[test]
         fn both_texts_can_be_read_from_the_lines(old in "[ab\n\r ]{0,30}", new in "[ab\n\r ]{0,30}") {
-            let lines = line_by_line(Some(&old), &new);
+            let lines = line_by_line(Some(&old), Some(&new));
             let news: Vec<_> = lines.iter().filter_map(|line| Some((line.new_line?, line.new_text()?))).collect();
             prop_assert_eq!(news, (1..).zip(new.split('\n')).collect::<Vec<_>>());
             let olds: Vec<_> = lines.iter().filter_map(|line| Some((line.old_line?, line.old_text()?))).collect();

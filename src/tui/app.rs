@@ -186,6 +186,17 @@ pub enum Shown {
     Unreadable(Arc<Unreadable>),
 }
 
+impl Shown {
+    /// Returns the version, or the newer of two.
+    pub fn record(&self) -> Option<&Record> {
+        match self {
+            Self::Version(record) => Some(record),
+            Self::Difference { pair, .. } => Some(&pair.new.record),
+            Self::Unreadable(_) => None,
+        }
+    }
+}
+
 /// The result of the last action, for the bottom line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {

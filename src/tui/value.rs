@@ -18,6 +18,8 @@ use crate::tui::input::Input;
 pub struct Value {
     /// What is shown.
     pub body: Body,
+    /// Why the version was written, where that is longer than its place in the timeline.
+    pub note: Option<String>,
     /// The first line on the screen.
     pub scroll: usize,
     /// How far lines are moved to the left, in columns.
@@ -81,9 +83,11 @@ impl Value {
         self.column = 0;
     }
 
-    /// Returns how many rows the sentence above the lines takes.
-    pub fn notice_rows(&self, columns: usize) -> usize {
-        self.notice().map_or(0, |notice| width(notice).div_ceil(columns.max(1)) + 1)
+    /// Returns the sentences above the lines, each with how many rows it takes: why the version was written, and what
+    /// there is to say of its value.
+    pub fn sentences(&self, columns: usize) -> impl Iterator<Item = (&str, usize)> {
+        let rows = move |sentence: &str| width(sentence).div_ceil(columns.max(1)) + 1;
+        self.note.as_deref().into_iter().chain(self.notice()).map(move |sentence| (sentence, rows(sentence)))
     }
 
     /// Returns what there is to say above the lines.
@@ -171,7 +175,7 @@ impl Value {
     /// sentence stands above them, as far as the last line; and never back from where a search has led.
     pub fn scroll_by(&mut self, by: isize, height: usize) {
         // How many rows a sentence or a wrapped line takes is known only where it is drawn.
-        let is_open = self.notice().is_some() || self.wrap && self.has_sides();
+        let is_open = self.sentences(1).next().is_some() || self.wrap && self.has_sides();
         let height = if is_open { 1 } else { height.saturating_sub(self.head_rows()).max(1) };
         let last = self.len().saturating_sub(height).max(self.scroll);
         self.scroll = self.scroll.saturating_add_signed(by).min(last);

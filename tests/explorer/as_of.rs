@@ -104,6 +104,13 @@ async fn the_shown_version_is_offered_first_where_versions_have_the_focus() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_version_in_force_then_shows_whichever_was_looked_at_before() {
+    let mut explorer = changed().await;
+    explorer.keys("[ [").await.shows("\"price\": 10").keys("T").await.paste("08:00").keys("enter").await;
+    explorer.shows("AS OF 2026-11-22 08:00").shows("\"price\": 12").shows("newest");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_selection_that_was_not_there_comes_back_with_its_moment() {
     let mut explorer = changed().await;
     explorer.keys("ctrl-r 4 ctrl-r").await.go_to(&["shop", "ada", "lights", "floor"]).await;

@@ -111,7 +111,7 @@ async fn what_is_not_json_says_why_it_cannot_be_compared() {
     explorer.go_to(&["sandbox", "u-1042", "oddities", "not JSON"]).await;
     explorer.keys("=").await.shows("value is not JSON").shows("Only JSON can be compared").shows("as text");
     explorer.go_to(&["sandbox", "u-1042", "oddities", "value absent (renamed)"]).await;
-    explorer.shows("The newer version has no value.");
+    explorer.shows("There is no value after this: all of it goes.").shows("   -").shows("-1");
     explorer.shows("- old  value absent  ").shows("+ new  value absent (renamed)  ");
 }
 

@@ -119,3 +119,13 @@ async fn the_copied_command_carries_the_note() {
     assert!(copied(&explorer).contains(" undelete --if-version "), "{}", copied(&explorer));
     assert!(copied(&explorer).contains(" --note=b -- "), "{}", copied(&explorer));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_the_timeline_cuts_is_told_in_full_above_the_value() {
+    let mut explorer = Explorer::lamp().await;
+    let note = "the supplier has told us that brass is dearer from the first of the month on, by a fifth at least";
+    explorer.edit(MINE).await.keys("ctrl-s tab").await.text(note).await.keys("enter").await.shows("✓ saved");
+    explorer.shows("note: the supplier has told us").shows("fifth at");
+    explorer.keys("=").await.shows("note: the supplier has told us").shows("~1");
+    explorer.keys("= [").await.hides("note: ").shows("spring sale");
+}

@@ -123,7 +123,7 @@ pub enum About {
 impl Merging {
     /// Compares what both did since the base. `mine` is compact JSON.
     pub fn new(base: &Record, theirs: Theirs, mine: String) -> Self {
-        let my_changes = Difference::new(base.value.as_deref(), &mine, String::new());
+        let my_changes = Difference::new(base.value.as_deref(), Some(&mine), String::new());
         let mut lines = vec![Said::Heading("You changed:".to_owned())];
         in_words(&my_changes, &mut lines);
         let mut questions = Vec::new();

@@ -16,6 +16,9 @@ use crate::model::{CollectionKey, Record, Subject, Version};
 /// What was loaded less long ago than this is not read again because the cursor passes over it, in ms.
 const FRESH: i64 = 2_000;
 
+/// Notes of more characters are told in full above the value: the timeline cuts them.
+const SHORT_NOTE: usize = 16;
+
 /// Brings everything in line with the selections.
 pub(super) fn follow(app: &mut App, effects: &mut Vec<Effect>) {
     // Without a store nothing would answer.
@@ -233,6 +236,9 @@ pub(super) fn show(app: &mut App) {
         },
         Some(Shown::Difference { pair, .. }) => compare::body(&ToCompare::Pair(pair.clone(), app.look)),
     };
+    let note = shown.as_ref().and_then(Shown::record).and_then(|record| record.note.as_ref());
+    let is_long = |note: &&String| note.chars().count() > SHORT_NOTE;
+    app.value.note = note.filter(is_long).map(|note| format!("note: {note}"));
     let room = app.room_of_value();
     app.value.show(body, room);
     if let (Some(Shown::Version(record)), Some((subject, version, place))) = (&shown, &app.seeking)

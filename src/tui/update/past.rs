@@ -111,7 +111,8 @@ fn go(app: &mut App, moment: Option<Moment>, effects: &mut Vec<Effect>) {
     }
     app.timelines.clear();
     app.followed = Followed::default();
-    if let Some((subject, version)) = shown.filter(|(_, version)| moment.is_none_or(|then| *version < then.version())) {
+    // In the past the version that was in force then shows, whichever was looked at before.
+    if let Some((subject, version)) = shown.filter(|_| moment.is_none()) {
         app.keep_timeline(&subject).want(version, false);
     }
     follow(app, effects);

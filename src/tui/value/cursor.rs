@@ -116,7 +116,8 @@ impl Value {
 
     /// Returns the columns and rows that the lines have, without what stands beside and above them.
     fn lines_room(&self, room: Room) -> (usize, usize) {
-        let rows = room.rows.saturating_sub(self.notice_rows(room.columns)).max(1);
+        let above: usize = self.sentences(room.columns).map(|(_, rows)| rows).sum();
+        let rows = room.rows.saturating_sub(above).max(1);
         (room.columns.saturating_sub(self.gutter()).max(1), rows)
     }
 

@@ -44,7 +44,7 @@ impl Difference {
             ToCompare::Pair(pair, look) => Self::of(pair, look),
             ToCompare::Versions(old, new, title) => Self::between(&old, &new, title),
             ToCompare::Value(old, new, title) => {
-                Self::new(old.as_ref().and_then(|old| old.value.as_deref()), &new, title)
+                Self::new(old.as_ref().and_then(|old| old.value.as_deref()), Some(&new), title)
             }
             ToCompare::Nothing(title, why) => Self::impossible(title, why),
         }
@@ -59,43 +59,55 @@ impl Difference {
                 String::new(),
                 "One is a collection and the other an entry: mark (m) one like it, or Esc takes the mark off.",
             ),
-            (Some(old), Subject::Collection(_)) => Self::text(Some(&card(old)), &card(new)),
-            (None, Subject::Collection(_)) => Self::text(None, &card(new)),
-            (Some(old), Subject::Entry(_)) => match values(old, new) {
-                Ok((old, new)) if look == DifferenceLook::Text => Self::text(Some(&pretty(old)), &pretty(new)),
-                Ok((old, new)) => Self::new(Some(old), new, String::new()),
-                Err(notice) => Self::impossible(String::new(), notice),
-            },
-            (None, Subject::Entry(_)) => match &new.value {
-                Some(value) if look == DifferenceLook::Text => Self::text(None, &pretty(value)),
-                Some(value) => Self::new(None, value, String::new()),
-                None => Self::impossible(String::new(), "There is no version before this one."),
-            },
+            (old, Subject::Collection(_)) => Self::text(old.map(card).as_deref(), Some(&card(new))),
+            (old, Subject::Entry(_)) => Self::of_values(old, new, look == DifferenceLook::Text),
         };
         let mut difference = Self { pair: Some(pair), ..difference };
         difference.set_look(look);
         difference
     }
 
-    /// Compares two values by path, or line by line where one is no JSON. Without an old one all is added.
-    pub fn new(old: Option<&str>, new: &str, title: String) -> Self {
+    /// Compares the values of two versions, by path or as texts. Without an old version all of the new one is new.
+    fn of_values(old: Option<&Record>, new: &Record, as_text: bool) -> Self {
+        let [from, to] = [old, Some(new)].map(|record| record.and_then(|record| record.value.as_deref()));
+        let notice = match (old, from, to) {
+            (None, _, None) => return Self::impossible(String::new(), "This is the first version, and it has no value."),
+            (Some(_), None, None) => return Self::impossible(String::new(), "Neither version has a value."),
+            (Some(_), None, Some(_)) => Some("There was no value before: all of it is new."),
+            (_, Some(_), None) => Some("There is no value after this: all of it goes."),
+            (None, _, Some(_)) | (Some(_), Some(_), Some(_)) => None,
+        };
+        let difference = if as_text {
+            Self::text(from.map(pretty).as_deref(), to.map(pretty).as_deref())
+        } else {
+            Self::new(from, to, String::new())
+        };
+        Self { notice: notice.map(str::to_owned).or(difference.notice), ..difference }
+    }
+
+    /// Compares two values by path, or line by line where one is no JSON. Without an old one all is added, without a new
+    /// one all is removed.
+    pub fn new(old: Option<&str>, new: Option<&str>, title: String) -> Self {
         let notice = |which: &str, error: &json::ParseError| {
             Some(format!(
                 "The {which} value is not JSON: {error}. Only JSON can be compared by path: these are its lines."
             ))
         };
-        let as_lines = || Self::text(old.map(pretty).as_deref(), &pretty(new));
-        let difference = match (old.map(json::parse).transpose(), json::parse(new)) {
-            (Err(error), _) => Self { notice: notice("older", &error), ..as_lines() },
-            (_, Err(error)) => Self { notice: notice("newer", &error), ..as_lines() },
-            (Ok(None), Ok(_)) => {
-                let counts = ChangeCounts { added: 1, ..ChangeCounts::default() };
-                Self { counts, is_text: false, ..as_lines() }
-            }
-            (Ok(Some(old)), Ok(new)) => {
-                let (changes, lines) = json::compare(&old, &new);
+        let as_lines = || Self::text(old.map(pretty).as_deref(), new.map(pretty).as_deref());
+        let difference = match (old.map(json::parse).transpose(), new.map(json::parse).transpose()) {
+            (Err(error), _) => Self { notice: notice("old", &error), ..as_lines() },
+            (_, Err(error)) => Self { notice: notice("new", &error), ..as_lines() },
+            (Ok(Some(from)), Ok(Some(to))) => {
+                let (changes, lines) = json::compare(&from, &to);
                 let counts = ChangeCounts::of(&changes);
-                Self { counts, changes, is_text: false, ..Self::from_lines(lines) }
+                let notice = (changes.is_empty() && old != new)
+                    .then(|| "Only the order of keys, or how something is spelled, is another one.".to_owned());
+                Self { counts, changes, is_text: false, notice, ..Self::from_lines(lines) }
+            }
+            (Ok(from), Ok(to)) => {
+                let (added, removed) = (usize::from(to.is_some()), usize::from(from.is_some()));
+                let counts = ChangeCounts { added, removed, ..ChangeCounts::default() };
+                Self { counts, is_text: false, ..as_lines() }
             }
         };
         Self { title, ..difference }
@@ -110,14 +122,11 @@ impl Difference {
                 format!("{title}   name {} → {}", shown(a), shown(b))
             }
         };
-        match values(old, new) {
-            Ok((old, new)) => Self::new(Some(old), new, title),
-            Err(notice) => Self::impossible(title, notice),
-        }
+        Self { title, ..Self::of_values(Some(old), new, false) }
     }
 
     /// Compares two texts line by line.
-    fn text(old: Option<&str>, new: &str) -> Self {
+    fn text(old: Option<&str>, new: Option<&str>) -> Self {
         Self::from_lines(json::line_by_line(old, new))
     }
 
@@ -313,16 +322,6 @@ fn in_words(change: &json::Change) -> String {
         }
     };
     format!("{}  {what}", change.path)
-}
-
-/// Returns both values, or why there is nothing to compare.
-fn values<'r>(old: &'r Record, new: &'r Record) -> Result<(&'r str, &'r str), &'static str> {
-    match (old.value.as_deref(), new.value.as_deref()) {
-        (Some(old), Some(new)) => Ok((old, new)),
-        (None, None) => Err("Neither version has a value."),
-        (None, Some(_)) => Err("The older version has no value."),
-        (Some(_), None) => Err("The newer version has no value."),
-    }
 }
 
 /// Returns a value as its text is compared: JSON pretty-printed, anything else as it is.

@@ -25,8 +25,7 @@ impl Text {
     /// Returns the text of a version's value: pretty-printed where it is JSON, else as it is, and why.
     pub fn of(record: &Record) -> Self {
         let Some(value) = &record.value else {
-            let notice = "This version has no value: it was written by a rename without one.";
-            return Self::new(String::new(), false, Some(notice.to_owned()));
+            return Self::new(String::new(), false, Some("This version has no value.".to_owned()));
         };
         match json::parse(value) {
             Ok(document) => {

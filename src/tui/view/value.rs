@@ -123,10 +123,11 @@ fn nothing(app: &App) -> &'static str {
 
 /// Draws the lines of a value; in the pane, with what is told of each line and where the cursor is.
 pub(super) fn body(value: &Value, theme: Theme, pane: Option<&App>, frame: &mut Frame<'_>, area: Rect) {
-    let area = match value.notice() {
-        Some(notice) => say(notice, value.notice_rows(usize::from(area.width)), theme, frame, area),
-        None => area,
-    };
+    let mut area = area;
+    for (sentence, rows) in value.sentences(usize::from(area.width)) {
+        let role = if value.notice() == Some(sentence) { Role::Warning } else { Role::Strong };
+        area = say(sentence, rows, theme.style(role), frame, area);
+    }
     let needle = value.search.text().to_lowercase();
     if let Body::Difference(shown) = &value.body
         && value.has_sides()
@@ -171,9 +172,8 @@ pub(super) fn body(value: &Value, theme: Theme, pane: Option<&App>, frame: &mut 
 }
 
 /// Draws a sentence above the lines, and returns what is left of the area.
-fn say(notice: &str, rows: usize, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Rect {
-    let words = Paragraph::new(display_safe(notice).into_owned()).style(theme.style(Role::Warning));
-    let words = words.wrap(Wrap { trim: true });
+fn say(sentence: &str, rows: usize, style: Style, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let words = Paragraph::new(display_safe(sentence).into_owned()).style(style).wrap(Wrap { trim: true });
     let height = u16::try_from(rows).unwrap_or(u16::MAX).min(area.height);
     frame.render_widget(words, Rect { height, ..area });
     Rect { y: area.y + height, height: area.height - height, ..area }
