@@ -218,13 +218,6 @@ impl Store {
         Records::new(self.clone(), partition, Within::of(subject), keep, HISTORY)
     }
 
-    /// Lists the versions before another one, newest first.
-    ///
-    /// Versions of fewer than 13 digits, from before September 2001, may be missing: they sort anywhere.
-    pub fn history_before(&self, subject: &Subject, version: Version) -> Records {
-        self.history(subject).before(subject, version)
-    }
-
     /// Returns one version in full. One that is named by a time is given as it stood then, as listings of the past give
     /// it: marks that were put on it later are taken off.
     ///

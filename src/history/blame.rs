@@ -13,7 +13,7 @@ use crate::model::{Record, Version};
 ///
 /// It is handed the older versions one by one, newest first, and holds one of them at a time and the lines that are still
 /// open.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Blame {
     /// The version that was handed in last.
     newest: Arc<Record>,
@@ -22,7 +22,7 @@ pub struct Blame {
 }
 
 /// A value that no version seen so far has changed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Open {
     /// The byte at which it starts in the oldest version seen.
     start: usize,

@@ -7,7 +7,7 @@ use super::cost::{Bill, Cost};
 use super::error::StoreError;
 use super::query::{Cursor, Partition};
 use super::row::{Row, Within, unreadable, write_record};
-use crate::model::{Filter, Moment, Record, Subject, Unreadable, Version};
+use crate::model::{Filter, Moment, Record, Subject, Unreadable};
 
 /// What one request of a listing found.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,11 +83,6 @@ impl Records {
     pub(super) fn new(store: Store, partition: Partition, within: Within, keep: Keep, limits: Limits) -> Self {
         let consistent = store.inner.consistent_read;
         Self { store, partition, within, keep, cursor: Cursor::Start, is_first: true, limits, consistent }
-    }
-
-    /// Begins below a version of a subject.
-    pub(super) fn before(self, subject: &Subject, version: Version) -> Self {
-        Self { cursor: Cursor::After(subject.sort_key(version)), ..self }
     }
 
     /// Reads strongly consistent whatever the connection says, for what decides about a write.

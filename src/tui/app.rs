@@ -321,7 +321,7 @@ impl App {
             || self.lists.values().any(|list| list.load.is_loading())
             || self.timelines.iter().any(|timeline| timeline.load.is_loading())
             || self.overlays.iter().filter_map(Overlay::load).any(LoadState::is_loading)
-            || self.blame.as_ref().is_some_and(|blame| blame.load.is_loading())
+            || self.blame.as_ref().is_some_and(Blame::is_under_way)
     }
 
     /// Returns how long to wait for the next [`Event::Tick`](super::event::Event::Tick); `None` where nothing turns or

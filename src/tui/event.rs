@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use super::blame::Told;
 use super::compare::ToCompare;
 use super::findings::Progress;
 use super::list::Row;
@@ -14,7 +15,7 @@ use crate::bring_back::{self, Plan, Stopped, Target};
 use crate::compare::Side;
 use crate::drafts::{Draft, DraftError, DraftId, Kept, Names, Work};
 use crate::history::Step;
-use crate::history::blame::Credit;
+use crate::history::blame::Blame;
 use crate::history::changes::Change;
 use crate::history::search::{Occurrence, Search};
 use crate::json;
@@ -136,7 +137,9 @@ pub enum Survey {
     Blame {
         /// The version.
         shown: Arc<Record>,
-        /// Older versions that are known, newest first.
+        /// How far that has come; `None` at the beginning.
+        so_far: Option<Box<Blame>>,
+        /// The versions to go on with, newest first.
         older: Vec<Arc<Record>>,
         /// There are no others.
         all: bool,
@@ -165,8 +168,8 @@ pub enum Found {
     Changes(Vec<Change>),
     /// Versions in which what was searched for is.
     Occurrences(Vec<Occurrence>),
-    /// Versions, each with the lines that it was the last to change.
-    Credits(Vec<Credit>),
+    /// Who last changed some lines.
+    Blamed(Told),
     /// What has to be done.
     Planned(bring_back::Found),
     /// Entries that differ.

@@ -122,12 +122,7 @@ impl Worker {
     pub fn survey(&mut self, request: RequestId, survey: Survey) {
         let Some(store) = self.store() else { return };
         let replies = self.replies.clone();
-        // Blame asks again with each version that is stepped through; a window asks once.
-        let has_to_rest = self.is_remote && matches!(survey, Survey::Blame { .. });
         let task = tokio::spawn(async move {
-            if has_to_rest {
-                tokio::time::sleep(REST).await;
-            }
             let findings = survey::Findings::new(request, &replies);
             let end = match survey::survey(&store, survey, &findings).await {
                 Ok(()) => Reply::Complete(request),

@@ -168,7 +168,10 @@ fn renaming_and_bringing_back_say_why() {
 fn the_moment_is_said_where_it_was_not_typed_in_full() {
     let past = Past::new();
     assert_eq!(past.run(&["ls", "--as-of", "1h 30m ago"]).with(DONE).err, "dynamini: as of 2026-11-22 10:30\n");
-    assert_eq!(past.run(&["ls", "--as-of", "1795340463000"]).with(DONE).err, "dynamini: as of 2026-11-22 09:41:03.000\n");
+    assert_eq!(
+        past.run(&["ls", "--as-of", "1795340463000"]).with(DONE).err,
+        "dynamini: as of 2026-11-22 09:41:03.000\n"
+    );
     assert_eq!(past.run(&["ls", "--as-of", "2026-11-22 09:41:03"]).with(DONE).err, "");
     let wrong = past.run(&["ls", "--as-of", "soon"]).with(USAGE);
     assert!(wrong.err.contains("\"soon\" is no moment: give") && wrong.err.contains("2h ago"), "{wrong:?}");

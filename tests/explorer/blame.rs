@@ -1,8 +1,8 @@
 //! Blame: which version last changed each line; and stepping through versions on one path.
 
 use dynamini::store::{Base, Edit};
+use dynamini::tui::blame::Stage;
 use dynamini::tui::event::Event;
-use dynamini::tui::list::LoadState;
 use dynamini::tui::pane::Pane;
 use insta::assert_snapshot;
 
@@ -84,26 +84,23 @@ async fn enter_goes_to_the_version_where_blame_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn enter_reads_on_until_the_version_is_there() {
+async fn enter_goes_to_a_version_far_back() {
     let mut explorer = invoice((120, 36)).await;
     explorer.keys("b").await;
-    let lines = explorer.app.value.len();
-    let is_far = |explorer: &Explorer| {
-        let pointed = explorer.app.pointed().map(|credit| credit.version);
-        let timeline = explorer.app.timeline().expect("it shows");
-        pointed.is_some_and(|version| timeline.line_of(version).is_none())
-    };
-    for _ in 0..lines {
-        if is_far(&explorer) {
+    let mut far = None;
+    for _ in 0..explorer.app.value.len() {
+        let version = explorer.app.pointed().expect("every line is known").version;
+        let line = explorer.app.timeline().and_then(|timeline| timeline.line_of(version));
+        far = line.filter(|line| *line > 30).map(|_| version);
+        if far.is_some() {
             break;
         }
         explorer.keys("j").await;
     }
-    assert!(is_far(&explorer), "a line is of a version that is not loaded");
-    let version = explorer.app.pointed().expect("it is known").version;
     explorer.keys("enter").await;
     let shown = explorer.app.timeline().and_then(|timeline| timeline.shown()).map(|record| record.version);
-    assert_eq!(shown, Some(version));
+    assert!(far.is_some(), "a line is of a version that was not loaded before");
+    assert_eq!(shown, far);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,16 +114,33 @@ async fn answers_come_as_they_are_found_and_esc_stops_and_ends() {
     }
     explorer.keys("ctrl-r").await;
     explorer.keys_at_once("b j");
-    explorer.shows("0 read, 7 lines left  Esc stops").shows("…");
+    explorer.shows("0 compared, 7 lines left  Esc stops").shows("…");
     explorer.until(|explorer| explorer.app.pointed().is_some()).await;
     let blame = explorer.app.blame.as_ref().expect("it is on");
-    assert!(blame.load.is_loading() && blame.progress.versions <= 50 && blame.left() == 4);
+    assert!(blame.is_under_way() && blame.compared() <= 50 && blame.left() == 4);
     explorer.keys_at_once("esc");
     explorer.shows("stopped: ").shows("4 lines left").shows("eve@web");
-    assert!(explorer.app.blame.as_ref().is_some_and(|blame| matches!(blame.load, LoadState::Stopped)));
+    assert!(explorer.app.blame.as_ref().is_some_and(|blame| blame.stage == Stage::Stopped));
     explorer.settle().await;
     explorer.shows("4 lines left").keys("esc").await.hides("Blame").hides("lines left");
-    explorer.keys("b j").await.shows("(the first version)").shows("301 read");
+    explorer.keys_at_once("b");
+    explorer.until(|explorer| explorer.app.pointed().is_some()).await;
+    explorer.keys_at_once("esc");
+    explorer.shows("b goes on").keys("b j").await.shows("(the first version)").shows("301 compared");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_once_serves_every_version_and_the_timeline_has_what_is_named() {
+    let mut explorer = invoice((120, 36)).await;
+    explorer.keys("b").await.shows("59 compared").shows("60 versions");
+    let cost = explorer.app.cost;
+    explorer.keys("[ [ ] b b").await.shows("58 compared");
+    assert_eq!(explorer.app.cost, cost, "nothing is read again");
+    for _ in 0..explorer.app.value.len() {
+        let version = explorer.app.pointed().expect("every line is known").version;
+        assert!(explorer.app.timeline().and_then(|timeline| timeline.line_of(version)).is_some());
+        explorer.keys("j").await.shows("▶ line");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,7 +150,7 @@ async fn blame_stays_on_while_stepping_and_ends_elsewhere() {
     explorer.other_writes("bob@cli", r#"{"price":15}"#).await;
     explorer.keys("ctrl-r b j").await.shows("(the value before is not JSON)");
     explorer.keys("[").await.shows("Not JSON: ").shows("only JSON has paths");
-    explorer.keys("[").await.shows("inflation").shows("3 read");
+    explorer.keys("[").await.shows("inflation").shows("3 compared");
     explorer.keys("=").await.shows("Difference").keys("=").await.shows("Blame").shows("inflation");
     explorer.keys("3").await.hides("Blame").keys("4").await.hides("Blame");
     explorer.keys("3 b").await.shows("blame tells of the values of entries");
@@ -254,10 +268,10 @@ async fn a_failure_says_how_far_it_came_and_what_is_known_stays() {
     let mut explorer = Explorer::start(Setup { line: line.clone(), ..with_sample().await }).await;
     explorer.go_to(&["billing", "u-1042", "invoices", "inv-2026-0007"]).await;
     line.is(State::Down);
-    explorer.keys("b").await.shows("failed: 29 read").shows("lines left").shows("b and b again asks anew");
+    explorer.keys("b").await.shows("failed: 29 compared").shows("lines left").shows("b tries again");
     explorer.keys("j j").await.shows("↺ from 10 Nov 09:43  the dispute").keys("j").await.shows("?");
     line.is(State::Up);
-    explorer.keys("b b").await.shows("59 read").hides("lines left");
+    explorer.keys("b").await.shows("59 compared").hides("lines left");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,6 @@ use super::world::{START, World, Writer, base, line, value, version};
 
 contract!(
     a_history_is_newest_first_and_page_by_page,
-    a_history_begins_below_a_version_there_or_not,
     a_point_in_a_history_is_the_newest_a_version_steps_back_or_a_time,
     versions_of_fewer_digits_are_older_however_they_sort,
     a_history_of_more_than_a_megabyte_is_complete,
@@ -31,20 +30,6 @@ async fn a_history_is_newest_first_and_page_by_page(world: World) {
         seen.extend(page.items.iter().map(|record| record.version));
     }
     assert_eq!(seen, (0..200).rev().map(version).collect::<Vec<_>>());
-}
-
-async fn a_history_begins_below_a_version_there_or_not(world: World) {
-    let ann = world.writer("ann");
-    let entry = ann.entry(&world, "0").await;
-    let other = ann.new_entry(entry.collection(), "other", "0").await;
-    let versions = (1..200).map(|step| (entry.clone(), version(2 * step)));
-    world.fill(versions.chain([(other, version(30))]), &[("name", "e"), ("value", "0")]).await;
-    for (before, newest) in [(40, 19), (39, 19), (398, 198), (399, 199), (1, 0)] {
-        let found = ann.history_before(&entry, version(before)).all().await.unwrap().items;
-        let found: Vec<_> = found.into_iter().map(|record| record.version).collect();
-        assert_eq!(found, (0..=newest).rev().map(|step| version(2 * step)).collect::<Vec<_>>(), "before {before}");
-    }
-    assert_eq!(ann.history_before(&entry, version(0)).all().await.unwrap().items, []);
 }
 
 async fn at(ann: &Writer, subject: &Subject, at: At) -> String {

@@ -1,22 +1,24 @@
 //! Blame: which version last changed each line of the shown value.
 
+use std::sync::Arc;
+
 use super::super::app::{App, Mood};
-use super::super::blame::{Blame, margin};
+use super::super::blame::{Blame, Stage, Told, margin};
 use super::super::event::{Effect, RequestId, Survey};
-use super::super::findings::Progress;
 use super::super::list::LoadState;
 use super::super::pane::Pane;
+use super::super::timeline::Timeline;
 use super::super::value::Body;
 use super::follow::follow as follow_selection;
 use super::follow::{load_timeline, show};
-use super::surveys;
-use crate::history::blame::Credit;
-use crate::model::Subject;
+use crate::model::{Record, Subject};
 
-/// Begins to tell who changed what, or ends it.
+/// Begins to tell who changed what, goes on where that was stopped, or ends it.
 pub(super) fn toggle(app: &mut App, effects: &mut Vec<Effect>) {
-    if app.blame.is_some() {
-        return end(app, effects);
+    match app.blame.as_ref().map(|blame| &blame.stage) {
+        Some(Stage::Stopped | Stage::Failed) => return resume(app, effects),
+        Some(_) => return end(app, effects),
+        None => {}
     }
     let Some(subject @ Subject::Entry(_)) = app.timeline().and_then(|timeline| timeline.shown()).map(|it| &it.subject)
     else {
@@ -33,15 +35,26 @@ pub(super) fn toggle(app: &mut App, effects: &mut Vec<Effect>) {
     follow_selection(app, effects);
 }
 
+/// Goes on where it was stopped or failed, and has the timeline read anew where that failed.
+fn resume(app: &mut App, effects: &mut Vec<Effect>) {
+    if let Some(blame) = &mut app.blame {
+        blame.resume();
+    }
+    let failed = app.timeline().filter(|timeline| matches!(timeline.load, LoadState::Failed(_) | LoadState::Stopped));
+    if let Some(subject) = failed.map(|timeline| timeline.subject.clone()) {
+        load_timeline(app, &subject, effects);
+    }
+}
+
 /// Stops the reading, or ends it all where nothing is being read. Returns whether there was anything.
 pub(super) fn back(app: &mut App, effects: &mut Vec<Effect>) -> bool {
     // Under a difference it waits.
     let is_hidden = !matches!(app.value.body, Body::Text(_));
     let Some(blame) = app.blame.as_mut().filter(|_| !is_hidden) else { return false };
-    if let LoadState::Loading(request) = blame.load {
-        blame.load = LoadState::Stopped;
-        effects.push(Effect::Cancel(request));
-        app.say(Mood::Plain, "stopped: lines without an answer were last changed further back (Esc ends)");
+    if blame.is_under_way() {
+        effects.extend(blame.request().map(Effect::Cancel));
+        blame.stage = Stage::Stopped;
+        app.say(Mood::Plain, "stopped: lines without an answer were last changed further back (b goes on, Esc ends)");
     } else {
         end(app, effects);
     }
@@ -74,42 +87,65 @@ pub(super) fn follow(app: &mut App, effects: &mut Vec<Effect>) {
     let Body::Text(text) = &app.value.body else { return app.value.margin = 0 };
     let lines = text.len();
     app.value.margin = if app.value.cursor().is_some() { margin(app.room_of_value().columns) } else { 0 };
-    let Some(timeline) = app.timeline() else { return };
-    let Some(shown) = timeline.shown().cloned() else { return };
+    let Some(shown) = app.timeline().and_then(Timeline::shown).cloned() else { return };
     let version = app.value.cursor().map(|_| shown.version);
-    if blame.version == version {
-        return;
-    }
-    let (older, all) = (timeline.older_than(shown.version).to_vec(), timeline.knows_the_first());
-    let running = blame.load.request();
-    effects.extend(running.map(Effect::Cancel));
-    let begun = version.map(|version| {
-        let survey = Survey::Blame { shown, older, all };
-        (version, surveys::begin(app, survey, effects))
-    });
-    if let Some(blame) = &mut app.blame {
-        match begun {
-            Some((version, request)) => blame.begin(version, lines, request),
+    let Some(blame) = &mut app.blame else { return };
+    if blame.version != version {
+        effects.extend(blame.request().map(Effect::Cancel));
+        match version {
+            Some(version) => blame.begin(version, lines),
             None => *blame = Blame::new(blame.subject.clone()),
         }
+    }
+    go_on(app, shown, effects);
+}
+
+/// Has older versions compared where some have come, and more of them read where none have.
+fn go_on(app: &mut App, shown: Arc<Record>, effects: &mut Vec<Effect>) {
+    let Some(before) = app.blame.as_ref().and_then(Blame::wants_older_than) else { return };
+    let Some(timeline) = app.timeline_mut() else { return };
+    let (older, all) = (timeline.older_than(before).to_vec(), timeline.knows_the_first());
+    if !older.is_empty() || all {
+        let request = app.request();
+        let Some(blame) = &mut app.blame else { return };
+        let so_far = blame.compare(older.last().map(AsRef::as_ref), request);
+        effects.push(Effect::Survey(request, Survey::Blame { shown, so_far, older, all }));
+        return;
+    }
+    match timeline.load {
+        LoadState::Paused(request) => {
+            timeline.load = LoadState::Loading(request);
+            effects.push(Effect::More(request));
+        }
+        LoadState::Failed(_) | LoadState::Stopped => {
+            if let Some(blame) = &mut app.blame {
+                blame.stage = Stage::Failed;
+            }
+            app.say(Mood::Bad, "the older versions could not be read: what is told is a part (b tries again)");
+        }
+        LoadState::New => {
+            let subject = timeline.subject.clone();
+            load_timeline(app, &subject, effects);
+        }
+        LoadState::Loading(_) | LoadState::Complete => {}
     }
 }
 
 /// Takes in answers; those to a question that isn't asked any more are dropped.
-pub(super) fn found(app: &mut App, request: RequestId, credits: Vec<Credit>, progress: Progress) {
-    if let Some(blame) = app.blame.as_mut().filter(|blame| blame.load.request() == Some(request)) {
-        blame.add(credits, progress);
+pub(super) fn found(app: &mut App, request: RequestId, told: Told) {
+    if let Some(blame) = app.blame.as_mut().filter(|blame| blame.request() == Some(request)) {
+        blame.add(told);
     }
 }
 
-/// Notes how the reading ended. Returns whether it was that.
-pub(super) fn ended(app: &mut App, request: RequestId, state: LoadState) -> bool {
-    let blame = app.blame.as_mut().filter(|blame| blame.load.request() == Some(request));
-    blame.map(|blame| blame.load = state).is_some()
+/// Notes that a comparison has ended with every line known. Returns whether it was one.
+pub(super) fn ended(app: &mut App, request: RequestId) -> bool {
+    let blame = app.blame.as_mut().filter(|blame| blame.request() == Some(request));
+    blame.map(|blame| blame.stage = Stage::Done).is_some()
 }
 
 fn end(app: &mut App, effects: &mut Vec<Effect>) {
-    let running = app.blame.take().and_then(|blame| blame.load.request());
+    let running = app.blame.take().and_then(|blame| blame.request());
     effects.extend(running.map(Effect::Cancel));
     app.value.margin = 0;
 }

@@ -86,8 +86,8 @@ pub(super) fn copy(app: &mut App, addresses: String, effects: &mut Vec<Effect>) 
 /// Takes in what was found; what a closed window asked for is dropped.
 pub(super) fn found(app: &mut App, request: RequestId, found: Found, progress: Progress) {
     app.cost += progress.cost;
-    if let Found::Credits(credits) = found {
-        return blame::found(app, request, credits, progress);
+    if let Found::Blamed(told) = found {
+        return blame::found(app, request, told);
     }
     let Some(window) = window(app, request) else { return };
     match (window, found) {
@@ -103,15 +103,11 @@ pub(super) fn found(app: &mut App, request: RequestId, found: Found, progress: P
 
 /// Notes that a long read has read everything. Returns whether it was one.
 pub(super) fn complete(app: &mut App, request: RequestId) -> bool {
-    blame::ended(app, request, LoadState::Complete) || end(app, request, LoadState::Complete)
+    blame::ended(app, request) || end(app, request, LoadState::Complete)
 }
 
 /// Notes that a long read failed, and says so. Returns whether it was one.
 pub(super) fn failed(app: &mut App, request: RequestId, error: &Arc<StoreError>) -> bool {
-    if blame::ended(app, request, LoadState::Failed(Arc::clone(error))) {
-        app.say(Mood::Bad, format!("{error}. What is told is a part; b and b again asks anew"));
-        return true;
-    }
     let is_list = !matches!(window(app, request), Some(Overlay::Looking(_)));
     let was_one = end(app, request, LoadState::Failed(Arc::clone(error)));
     if was_one && !is_list {

@@ -71,7 +71,9 @@ impl Difference {
     fn of_values(old: Option<&Record>, new: &Record, as_text: bool) -> Self {
         let [from, to] = [old, Some(new)].map(|record| record.and_then(|record| record.value.as_deref()));
         let notice = match (old, from, to) {
-            (None, _, None) => return Self::impossible(String::new(), "This is the first version, and it has no value."),
+            (None, _, None) => {
+                return Self::impossible(String::new(), "This is the first version, and it has no value.");
+            }
             (Some(_), None, None) => return Self::impossible(String::new(), "Neither version has a value."),
             (Some(_), None, Some(_)) => Some("There was no value before: all of it is new."),
             (_, Some(_), None) => Some("There is no value after this: all of it goes."),

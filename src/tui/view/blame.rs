@@ -4,8 +4,7 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 use super::super::app::App;
-use super::super::blame::has_dates;
-use super::super::list::LoadState;
+use super::super::blame::{Stage, has_dates};
 use super::super::theme::Role;
 use crate::history::blame::{Because, Credit};
 use crate::text::{age, count, display_safe, fit, truncate, width};
@@ -15,7 +14,7 @@ pub(super) fn margin(app: &App, line: usize, is_first_on_screen: bool) -> Option
     let margin = Some(app.value.margin).filter(|margin| *margin > 0)?;
     let blame = app.blame.as_ref()?;
     let Some(credit) = blame.credit(line) else {
-        let mark = if blame.load.is_loading() { "…" } else { "?" };
+        let mark = if blame.is_under_way() { "…" } else { "?" };
         let mark = if blame.goes_on(line) && !is_first_on_screen { "" } else { mark };
         return Some(Span::styled(fit(&format!("  {mark}"), margin), app.theme.style(Role::Quiet)));
     };
@@ -81,12 +80,16 @@ fn in_words(app: &App, credit: &Credit) -> String {
 /// Returns how far the older versions were read, for the title.
 pub(super) fn counted(app: &App) -> String {
     let Some(blame) = &app.blame else { return String::new() };
-    let (read, left) = (count(blame.progress.versions), count(blame.left()));
-    match &blame.load {
-        LoadState::Loading(_) => format!("{read} read, {left} lines left  Esc stops"),
-        LoadState::Stopped => format!("stopped: {read} read, {left} lines left"),
-        LoadState::Failed(_) => format!("failed: {read} read, {left} lines left"),
-        LoadState::New => "only JSON has paths".to_owned(),
-        LoadState::Paused(_) | LoadState::Complete => format!("{read} read"),
+    let compared = count(blame.compared());
+    let left = match blame.left() {
+        1 => "1 line left".to_owned(),
+        lines => format!("{} lines left", count(lines)),
+    };
+    match &blame.stage {
+        Stage::Idle => "only JSON has paths".to_owned(),
+        Stage::Waiting(_) | Stage::Comparing(_) => format!("{compared} compared, {left}  Esc stops"),
+        Stage::Stopped => format!("stopped: {compared} compared, {left}  b goes on"),
+        Stage::Failed => format!("failed: {compared} compared, {left}"),
+        Stage::Done => format!("{compared} compared"),
     }
 }

@@ -54,7 +54,10 @@ pub(super) async fn survey(store: &Store, survey: Survey, findings: &Findings<'_
             let contents = store.contents(scope, Filter::All, search.needs_values());
             sift(contents, Occurrences::of(search), findings).await
         }
-        Survey::Blame { shown, older, all } => blame::blame(store, shown, older, all, findings).await,
+        Survey::Blame { shown, so_far, older, all } => {
+            blame::blame(shown, so_far, older, all, findings).await;
+            Ok(())
+        }
         Survey::Plan(target, moment) => compare::plan(store, target, moment, findings).await,
         Survey::Compare(old, new) => compare::compare(store, &old, &new, findings).await,
         Survey::Difference { old, new, title } => compare::difference(store, old, new, title, findings).await,
