@@ -9,10 +9,6 @@ pub struct Trend {
     pub changes: Vec<u64>,
     /// The size of the value in bytes at the end of each span; without a value 0.
     pub sizes: Vec<u64>,
-    /// When the oldest version was written, in ms since 1970.
-    pub from: i64,
-    /// When the newest version was written, in ms since 1970.
-    pub to: i64,
     /// The smallest and the largest size in bytes of all versions.
     pub bounds: (u64, u64),
 }
@@ -41,15 +37,16 @@ impl Trend {
             *size = end.unwrap_or(*size);
             Some(*size)
         };
-        Self { changes, sizes: ends.into_iter().scan(0, size_then).collect(), from, to, bounds }
+        Self { changes, sizes: ends.into_iter().scan(0, size_then).collect(), bounds }
     }
 }
 
 /// Returns the place of the span that a moment is in; the last one holds its end.
+///
+/// A version has 13 digits at most, which leaves room for a factor of some hundred thousand.
 fn span_of(ms: i64, (from, to): (i64, i64), spans: usize) -> usize {
-    let (passed, whole) = (i128::from(ms - from), i128::from((to - from).max(1)));
-    let span = passed.max(0) * spans as i128 / whole;
-    usize::try_from(span).unwrap_or(0).min(spans - 1)
+    let (passed, whole) = (from.abs_diff(ms.max(from)), from.abs_diff(to).max(1));
+    usize::try_from(passed * spans as u64 / whole).unwrap_or(0).min(spans - 1)
 }
 
 #[cfg(test)]
@@ -79,7 +76,7 @@ mod tests {
         let trend = trend(&[(100, 5), (110, 7), (160, 9), (200, 2)], 5);
         assert_eq!(trend.changes, [2, 0, 0, 1, 1]);
         assert_eq!(trend.sizes, [7, 7, 7, 9, 2]);
-        assert_eq!((trend.from, trend.to, trend.bounds), (100, 200, (2, 9)));
+        assert_eq!(trend.bounds, (2, 9));
     }
 
     #[test]

@@ -196,7 +196,7 @@ bindings! {
         "Look at a difference by path, side by side or as text";
     Action::Older, [Key::char('[')], "[", Everywhere, Some("older"), "Show the version before";
     Action::Newer, [Key::char(']')], "]", Everywhere, Some("newer"), "Show the version after";
-    Action::AsOf, [Key::char('T')], "T", Everywhere, Some("now"),
+    Action::AsOf, [Key::char('T')], "T", Everywhere, Some("as of"),
         "The whole explorer as of a moment, read-only; back to now";
     Action::Add, [Key::char('a')], "a", Everywhere, Some("add"), "Add a collection or an entry";
     Action::Find, [Key::char('/')], "/", Everywhere, Some("find"), "Filter the list as you type; in the value, search";
@@ -210,14 +210,14 @@ bindings! {
     Action::Redo, [Key::char('U')], "U", Everywhere, None, "Redo what was undone";
     Action::Journal, [Key::char('W')], "W", Everywhere, None, "What this session wrote; each can be undone";
     Action::Drafts, [Key::char('D')], "D", Everywhere, Some("drafts"), "Drafts: what was typed and is not stored yet, to go on with";
-    Action::Trash, [Key::char('t')], "t", Everywhere, None, "Trash: all that is deleted under the user or application";
-    Action::Changes, [Key::char('c')], "c", Everywhere, None,
-        "Changes: all that was done in the collection or by the user";
-    Action::Search, [Key::char('F')], "F", Everywhere, None,
+    Action::Trash, [Key::char('t')], "t", Everywhere, Some("trash"), "Trash: all that is deleted under the user or application";
+    Action::Changes, [Key::char('c')], "c", Everywhere, Some("changes"),
+        "Changes: all done in the collection, user or application";
+    Action::Search, [Key::char('F')], "F", Everywhere, Some("search"),
         "Find a text, a path or a value in all versions";
     Action::MarkRow, [Key::char(' ')], "Space", Lists, None, "Mark the row, or take its mark off";
     Action::MarkRange, [Key::char('V')], "V", Lists, None, "Mark the rows from the last mark to here";
-    Action::BringBack, [Key::char('B')], "B", Everywhere, None,
+    Action::BringBack, [Key::char('B')], "B", Everywhere, Some("bring back"),
         "Bring back what is marked, or all here, to a moment: a plan";
     Action::Compare, [Key::char('C')], "C", Everywhere, None,
         "Compare the collection with a moment or the marked one";

@@ -133,6 +133,8 @@ pub struct App {
     pub overlays: Vec<Overlay>,
     /// The window that was left for one of its rows, to come back to, and what that row was about.
     pub left: Option<Box<(Overlay, Subject)>>,
+    /// What was searched for last in all versions, as typed.
+    pub sought: String,
     /// The version whose value goes to a place once it shows.
     pub seeking: Option<(Subject, Version, Place)>,
     /// The editor over the value pane.
@@ -254,6 +256,7 @@ impl App {
             ahead: VecDeque::new(),
             overlays: Vec::new(),
             left: None,
+            sought: String::new(),
             seeking: None,
             editing: None,
             status: Status::default(),
@@ -298,6 +301,12 @@ impl App {
     pub fn shows_charts(&self) -> bool {
         has_charts(self.size, self.areas().timeline)
             && self.timeline().is_some_and(|timeline| timeline.versions() >= WORTH_A_CHART)
+    }
+
+    /// Returns whether a version is the marked one; writing on top of it changes its row, and not which one it is.
+    pub fn is_marked(&self, version: &Record) -> bool {
+        let marked = self.mark.as_ref().map(|mark| &mark.record);
+        marked.is_some_and(|marked| (&marked.subject, marked.version) == (&version.subject, version.version))
     }
 
     /// Returns who last changed the line that the person is on, where that is asked for and known.

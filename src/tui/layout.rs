@@ -93,6 +93,11 @@ pub fn rows_of_findings(terminal: Rect) -> usize {
     usize::from(terminal.height.saturating_sub(1 + 2 + 2 + 2)).max(1)
 }
 
+/// Returns how many columns a window with a difference has, on a terminal of that size, with its border.
+pub fn columns_of_review(terminal: Rect) -> u16 {
+    terminal.width.saturating_sub(8).max(60).min(terminal.width)
+}
+
 /// Returns whether a terminal of that size is so large that its timeline can spare a row for charts.
 pub fn has_charts(terminal: Rect, timeline: Option<Rect>) -> bool {
     let has_room = |area: Rect| area.height >= SMALLEST_WITH_CHARTS;

@@ -8,9 +8,6 @@ use crate::history::trend::Trend;
 use crate::history::{Event, Step, events};
 use crate::model::{Record, Subject, Unreadable, Version};
 
-/// Spans of time that changes are counted in: as many as a chart may have columns.
-const SPANS: usize = 48;
-
 /// A history on the screen, newest first.
 #[derive(Clone, Debug)]
 pub struct Timeline {
@@ -20,7 +17,6 @@ pub struct Timeline {
     steps: Vec<Step>,
     unreadable: Vec<Arc<Unreadable>>,
     events: Vec<Event>,
-    trend: Trend,
     selected: usize,
     /// The first line on the screen.
     pub offset: usize,
@@ -45,7 +41,6 @@ impl Timeline {
             steps: Vec::new(),
             unreadable: Vec::new(),
             events: Vec::new(),
-            trend: Trend::default(),
             selected: 0,
             offset: 0,
             wanted: None,
@@ -66,8 +61,7 @@ impl Timeline {
 
     /// Selects the newest version, now and after the load that is under way.
     pub fn select_newest(&mut self) {
-        self.selected = 0;
-        self.wanted = None;
+        self.select(0);
     }
 
     /// Takes in the version that was just written or marked, until the history is read again: the next write is based
@@ -107,9 +101,9 @@ impl Timeline {
             None if page.complete => self.wanted = None,
             None => {}
         }
-        if self.to_oldest {
-            self.selected = usize::MAX;
-            self.to_oldest = !page.complete;
+        // Not before all are here: each one on the way would be shown for nothing.
+        if self.to_oldest && page.complete {
+            self.select(usize::MAX);
         }
         self.selected = self.selected.min(self.len().saturating_sub(1));
         self.wanted.is_some() || self.to_oldest
@@ -118,12 +112,11 @@ impl Timeline {
     /// Makes what follows from the versions, once for all frames until others arrive.
     fn sum_up(&mut self) {
         self.events = events(self.records.iter().map(Arc::as_ref));
-        self.trend = Trend::of(self.records.iter().map(Arc::as_ref), SPANS);
     }
 
-    /// Returns the changes and sizes of the versions here over time.
-    pub fn trend(&self) -> &Trend {
-        &self.trend
+    /// Returns the changes and sizes of the versions here over time, in so many spans.
+    pub fn trend(&self, spans: u16) -> Trend {
+        Trend::of(self.records.iter().map(Arc::as_ref), spans.into())
     }
 
     /// Returns how many of the versions here are newer than the one that is shown.
@@ -158,10 +151,18 @@ impl Timeline {
         self.to_oldest = false;
     }
 
-    /// Selects the last line, after reading everything older.
+    /// Selects the last line there is, and the oldest version once everything older has been read.
     pub fn select_oldest(&mut self) {
         self.select(usize::MAX);
         self.to_oldest = !matches!(self.load, LoadState::Complete);
+    }
+
+    /// Notes how a load ended that brought no last page; what was wanted of it does not come.
+    pub fn give_up(&mut self, state: LoadState) {
+        self.load = state;
+        if !matches!(self.load, LoadState::New) {
+            self.to_oldest = false;
+        }
     }
 
     /// Returns the line of a version, where it is here.

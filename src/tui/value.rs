@@ -2,6 +2,7 @@
 
 mod cursor;
 mod difference;
+mod sideways;
 mod text;
 
 pub use cursor::{Cursor, Room};
@@ -263,15 +264,16 @@ impl Value {
         }
     }
 
-    /// Goes to the first match at or below the top line.
-    pub fn to_match_from_here(&mut self) {
+    /// Goes to the first match at or below the top line; the inside of the pane has so many columns.
+    pub fn to_match_from_here(&mut self, columns: usize) {
         if let Some(&found) = self.matches.iter().find(|&&at| at >= self.scroll).or(self.matches.first()) {
-            self.go_to(found);
+            self.go_to(found, columns);
         }
     }
 
-    /// Goes to the next place, or the one before: of the search, or else of the changes. Goes round at the ends.
-    pub fn step(&mut self, forward: bool) {
+    /// Goes to the next place, or the one before: of the search, or else of the changes. Goes round at the ends. The inside
+    /// of the pane has so many columns.
+    pub fn step(&mut self, forward: bool, columns: usize) {
         let places = match &self.body {
             Body::Difference(difference) if self.search.text().is_empty() => difference.change_rows().to_vec(),
             _ => self.matches.clone(),
@@ -283,13 +285,14 @@ impl Value {
             places.iter().rev().find(|&&at| at < from).or(places.last())
         };
         if let Some(&next) = next {
-            self.go_to(next);
+            self.go_to(next, columns);
         }
     }
 
     /// Goes to a line, which becomes the first one on the screen.
-    fn go_to(&mut self, line: usize) {
+    fn go_to(&mut self, line: usize, columns: usize) {
         self.scroll = line;
+        self.reveal_sideways(line, columns);
         if self.cursor.is_some() {
             self.put_cursor(line);
             self.note_place();

@@ -287,3 +287,27 @@ async fn two_columns_fold_wrap_and_are_searched() {
     explorer.keys("w /").await.text("early").await.shows("1 line").keys("esc").await;
     explorer.keys("g enter").await.hides("unchanged").shows("\"c\": 3,");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_far_to_the_right_is_moved_onto_the_screen() {
+    let mut explorer = Explorer::lamp().await;
+    let long = "lorem ipsum ".repeat(40);
+    for word in ["oldest", "newest"] {
+        explorer.other_writes("bob@cli", &format!(r#"{{"a":1,"text":"{long}{word} {long}"}}"#)).await;
+    }
+    explorer.keys("ctrl-r =").await;
+    assert!(!explorer.pane(Pane::Value).contains("oldest"));
+    explorer.keys("n").await;
+    for word in ["oldest", "newest"] {
+        assert!(explorer.pane(Pane::Value).contains(word), "{}", explorer.pane(Pane::Value));
+    }
+    // In the review of a restore it goes the same way.
+    explorer.keys("= [ r").await.hides("oldest").keys("n").await.shows("oldest").keys("w").await.shows("lorem");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_stays_on_its_version_when_something_is_written_on_top() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("m").await.shows("◆ base").edit(r#"{"price":99}"#).await.keys("ctrl-s enter").await.shows("✓ saved");
+    explorer.keys("[ =").await.shows("~1").keys("m").await.shows("mark taken off").hides("◆ base");
+}

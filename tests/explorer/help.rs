@@ -36,6 +36,8 @@ async fn hints_are_dropped_from_the_least_wanted_where_it_is_narrow() {
     for columns in (40..120).rev() {
         explorer.resize(columns, 36);
         let hints = bottom(&mut explorer);
+        // The key that shows all the others stays.
+        let hints = hints.strip_suffix("? help").expect("it is the last").to_owned();
         assert!(before.starts_with(&hints), "{hints:?} begins like {before:?}");
         before = hints;
     }

@@ -105,3 +105,30 @@ async fn a_very_small_screen_keeps_what_was_found() {
     let mut explorer = furnished(Setup { size: (60, 20), ..Setup::default() }).await;
     explorer.keys("2 F").await.text("red\n").await.shows(".colour: \"red\"").shows("stool in cha").shows("2 hits in");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn enter_on_an_empty_line_repeats_the_last_search_and_up_brings_it_back() {
+    let mut explorer = Explorer::lamp().await;
+    explorer
+        .keys("F")
+        .await
+        .text("brass\n")
+        .await
+        .shows(".tags[0]: \"brass\"")
+        .keys("esc")
+        .await
+        .hides("in all versions");
+    explorer.keys("F").await.hides("brass ").keys("enter").await.shows("brass in all versions").shows(".tags[0]");
+    explorer.keys("esc F up").await.shows("find  brass").text("es\n").await.shows("It is in none of the versions");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_find_far_to_the_right_is_moved_onto_the_screen() {
+    let mut explorer = Explorer::lamp().await;
+    let long = "lorem ipsum ".repeat(40);
+    explorer.other_writes("bob@cli", &format!(r#"{{"text":"{long}needle {long}"}}"#)).await;
+    explorer.keys("ctrl-r F").await.text("needle\n").await.keys("enter").await;
+    assert!(explorer.pane(Pane::Value).contains("needle"), "{}", explorer.pane(Pane::Value));
+    explorer.keys("w").await.keys("n").await;
+    assert!(explorer.pane(Pane::Value).contains("needle"), "{}", explorer.pane(Pane::Value));
+}

@@ -91,3 +91,12 @@ async fn the_oldest_version_is_one_key_away() {
     explorer.go_to(&["billing", "u-1042", "invoices", "inv-2026-0007"]).await;
     explorer.shows("30+ versions loaded").keys("5 G").await.hides("loaded").shows("created");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_stopped_on_the_way_to_the_oldest_is_not_gone_on_with_later() {
+    let mut explorer = Explorer::own_demo().await;
+    explorer.go_to(&["billing", "u-1042", "invoices", "inv-2026-0007"]).await;
+    explorer.keys_at_once("5 G esc");
+    explorer.settle().await;
+    explorer.edit("{}").await.keys("ctrl-s enter").await.shows("✓ saved").shows("newest 1 line");
+}

@@ -34,8 +34,8 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Older => step_version(app, 1, effects),
         Action::Newer => step_version(app, -1, effects),
         Action::Find => find(app),
-        Action::NextMatch => app.value.step(true),
-        Action::PreviousMatch => app.value.step(false),
+        Action::NextMatch => step_place(app, true),
+        Action::PreviousMatch => step_place(app, false),
         Action::Difference => compare::toggle(app),
         Action::Look => compare::next_look(app),
         Action::Blame => blame::toggle(app, effects),
@@ -114,6 +114,12 @@ fn step_version(app: &mut App, by: isize, effects: &mut Vec<Effect>) {
     follow(app, effects);
 }
 
+/// Goes to the next match or change, or to the one before.
+fn step_place(app: &mut App, forward: bool) {
+    let columns = app.room_of_value().columns;
+    app.value.step(forward, columns);
+}
+
 /// Gives a pane the focus; a list also becomes the one whose selection the right side shows.
 pub(super) fn focus(app: &mut App, pane: Pane, effects: &mut Vec<Effect>) {
     app.focus = pane;
@@ -146,7 +152,7 @@ fn into_child(app: &mut App, effects: &mut Vec<Effect>) {
 }
 
 /// Columns that the value moves to a side.
-const SIDE_STEP: usize = 8;
+pub(super) const SIDE_STEP: usize = 8;
 
 fn to_parent(app: &mut App, effects: &mut Vec<Effect>) {
     match app.focus {
@@ -209,14 +215,15 @@ fn refresh(app: &mut App, effects: &mut Vec<Effect>) {
 }
 
 fn copy(app: &mut App, effects: &mut Vec<Effect>) {
-    let value = app.timeline().and_then(|timeline| timeline.shown()).and_then(|record| record.value.clone());
-    match (value, app.row(app.level)) {
-        (Some(value), _) => {
-            let pretty = crate::json::parse(&value).map_or(value.clone(), |document| crate::json::pretty(&document));
+    let shown = app.timeline().and_then(|timeline| timeline.shown());
+    match (shown.map(|record| (&record.subject, record.value.as_ref())), app.row(app.level)) {
+        (Some((_, Some(value))), _) => {
+            let pretty = crate::json::parse(value).map_or(value.clone(), |document| crate::json::pretty(&document));
             effects.push(Effect::Copy(pretty));
         }
-        (None, Some(row)) => effects.push(Effect::Copy(row.label().to_owned())),
-        (None, None) => app.say(Mood::Plain, "nothing is shown that could be copied"),
+        (Some((Subject::Entry(_), None)), _) => app.say(Mood::Plain, "this version has no value to copy"),
+        (_, Some(row)) => effects.push(Effect::Copy(row.label().to_owned())),
+        (_, None) => app.say(Mood::Plain, "nothing is shown that could be copied"),
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn mark(app: &mut App) {
     let Some(shown) = app.timeline().and_then(|timeline| timeline.shown()).cloned() else {
         return app.say(Mood::Plain, "no version is shown that could be marked");
     };
-    if app.mark.as_ref().is_some_and(|mark| mark.record == shown) {
+    if app.is_marked(&shown) {
         app.mark = None;
         app.say(Mood::Plain, "mark taken off");
     } else {
@@ -98,7 +98,7 @@ pub(super) fn pair(app: &App, timeline: &Timeline, record: &Arc<Record>) -> Opti
     }
     let shown = app.side(record);
     let pair = match &app.mark {
-        Some(mark) if mark.record != *record => Pair::of(mark.clone(), shown),
+        Some(mark) if !app.is_marked(record) => Pair::of(mark.clone(), shown),
         _ => Pair { old: timeline.before(record.version).map(|older| app.side(older)), new: shown },
     };
     // Until the version before it has arrived, its value shows.

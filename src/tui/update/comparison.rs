@@ -9,7 +9,7 @@ use super::super::layout::rows_of_findings;
 use super::super::list::LoadState;
 use super::super::overlay::{Comparison, Goal, Looking, Overlay};
 use super::super::value::Value;
-use super::windows::{is_ctrl, scroll_by};
+use super::windows::{is_ctrl, look_through, scroll_by};
 use super::{bring_back, surveys};
 use crate::bring_back::Target;
 use crate::compare::{Kind, Side};
@@ -128,13 +128,10 @@ pub(super) fn look(
 /// Takes a key of the window of a difference.
 pub(super) fn look_key(app: &mut App, key: KeyEvent, height: usize, effects: &mut Vec<Effect>) {
     let Some(Overlay::Looking(looking)) = app.overlays.last_mut() else { return };
-    if let Some(by) = scroll_by(key, height) {
-        return looking.value.scroll_by(by, height);
+    if look_through(&mut looking.value, key, app.size, height) {
+        return;
     }
-    match key.code {
-        KeyCode::Char('n') => looking.value.step(true),
-        KeyCode::Char('N') => looking.value.step(false),
-        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'h') | KeyCode::Left => surveys::close(app, effects),
-        _ => {}
+    if let KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'h') | KeyCode::Left = key.code {
+        surveys::close(app, effects);
     }
 }

@@ -130,7 +130,7 @@ pub(super) fn end_load(app: &mut App, request: RequestId, state: LoadState) -> O
     }
     if let Load::History(subject) = &load {
         if let Some(timeline) = app.timelines.iter_mut().find(|timeline| timeline.subject == *subject) {
-            timeline.load = state;
+            timeline.give_up(state);
         }
     } else if let Some(list) = app.lists.get_mut(&load) {
         if matches!(state, LoadState::Complete) {
@@ -245,8 +245,11 @@ pub(super) fn show(app: &mut App) {
         && (&record.subject, record.version) == (subject, *version)
     {
         match place {
-            Place::Path(path) => app.value.go_to_path(path, room),
-            Place::Line(_) => app.value.to_match_from_here(),
+            Place::Path(path) => {
+                app.value.go_to_path(path, room);
+                app.value.show_match(room.columns);
+            }
+            Place::Line(_) => app.value.to_match_from_here(room.columns),
             Place::Name | Place::Note => {}
         }
         app.seeking = None;

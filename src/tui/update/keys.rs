@@ -150,7 +150,8 @@ fn typed(app: &mut App, change: impl FnOnce(&mut super::super::input::Input) -> 
         }
     } else if change(&mut app.value.search) {
         app.value.find();
-        app.value.to_match_from_here();
+        let columns = app.room_of_value().columns;
+        app.value.to_match_from_here(columns);
     }
 }
 

@@ -56,6 +56,7 @@ fn type_key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         // Back to what was found before, if anything was searched for.
         KeyCode::Esc if search.search.is_some() => (search.typing, search.problem) = (false, None),
         KeyCode::Esc => surveys::close(app, effects),
+        KeyCode::Up => search.line = Input::new(app.sought.clone()),
         _ => {
             if search.line.key(key) {
                 search.problem = None;
@@ -64,15 +65,19 @@ fn type_key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Searches for what was typed, or says why it can't be searched for.
+/// Searches for what was typed, or where nothing was for what was sought last; or says why it can't be searched for.
 fn begin(app: &mut App, effects: &mut Vec<Effect>) {
     let Some(Overlay::Search(window)) = app.overlays.last_mut() else { return };
     if window.line.text().is_empty() {
-        return app.say(Mood::Plain, "type what to search for");
+        if app.sought.is_empty() {
+            return app.say(Mood::Plain, "type what to search for");
+        }
+        window.line = Input::new(app.sought.clone());
     }
     match Search::typed(window.line.text()) {
         Err(problem) => window.problem = Some(problem.to_string()),
         Ok(search) => {
+            window.line.text().clone_into(&mut app.sought);
             window.search = Some(search);
             window.typing = false;
             surveys::again(app, effects);

@@ -4,11 +4,15 @@ mod form;
 mod questions;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
 
 use super::super::app::{App, Mood, Then};
 use super::super::event::Effect;
 use super::super::journal::Order;
+use super::super::layout::columns_of_review;
 use super::super::overlay::{Choice, Decision, Form, NOTE_LIMIT, Overlay, Review};
+use super::super::value::Value;
+use super::act::SIDE_STEP;
 use super::{bring_back, changes, comparison, drafts, edit, guard, merge, past, search, trash, undo};
 
 pub(super) use form::write_of;
@@ -42,7 +46,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         Overlay::Choice(choice) => choice_key(choice, key),
         Overlay::Form(form) => form::key(form, key),
         // Three rows less: above the difference stands what is compared, and below the window the bottom line.
-        Overlay::Review(review) => review_key(review, key, height.saturating_sub(3).max(1)),
+        Overlay::Review(review) => review_key(review, key, app.size, height.saturating_sub(3).max(1)),
         Overlay::Merging(merging) => match merge::key(merging, key, height) {
             merge::Next::Stay => Next::Stay,
             merge::Next::Back => Next::BackToEditor,
@@ -203,17 +207,33 @@ fn note_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
     Next::Stay
 }
 
-fn review_key(review: &mut Review, key: KeyEvent, height: usize) -> Next {
+/// Takes a key that moves through the difference of a window of `height` lines. Returns whether it was one.
+pub(super) fn look_through(value: &mut Value, key: KeyEvent, terminal: Rect, height: usize) -> bool {
+    let columns = usize::from(columns_of_review(terminal)).saturating_sub(2);
+    match key.code {
+        KeyCode::Char('n') => value.step(true, columns),
+        KeyCode::Char('N') => value.step(false, columns),
+        KeyCode::Char('w') => value.toggle_wrap(),
+        KeyCode::Char('l') | KeyCode::Right => value.move_left(SIDE_STEP, height),
+        KeyCode::Char('h') | KeyCode::Left if value.column > 0 && !value.wrap => {
+            value.column = value.column.saturating_sub(SIDE_STEP);
+        }
+        _ => match scroll_by(key, height) {
+            Some(by) => value.scroll_by(by, height),
+            None => return false,
+        },
+    }
+    true
+}
+
+fn review_key(review: &mut Review, key: KeyEvent, terminal: Rect, height: usize) -> Next {
     if review.is_noting && review.sent.is_none() {
         return note_key(review, key, height);
     }
-    if let Some(by) = scroll_by(key, height) {
-        review.value.scroll_by(by, height);
+    if look_through(&mut review.value, key, terminal, height) {
         return Next::Stay;
     }
     match key.code {
-        KeyCode::Char('n') => review.value.step(true),
-        KeyCode::Char('N') => review.value.step(false),
         KeyCode::Char('y') => return Next::CopyCommand,
         KeyCode::Tab if review.sent.is_none() && review.note.is_some() => review.is_noting = true,
         KeyCode::Enter if review.sent.is_none() && review.awaited.is_none() => return Next::Send(review.noted()),

@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph, Wrap};
 
-use super::super::action::{Action, BINDINGS};
+use super::super::action::{Action, BINDINGS, Binding};
 use super::super::app::{App, Mood};
 use super::super::pane::Level;
 use super::super::theme::Role;
@@ -143,12 +143,18 @@ pub(super) fn bottom(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let room = columns - width(&status) - 2;
     let mut line = vec![Span::raw(" ")];
     let mut used = 1;
-    for (key, hint) in hints(app) {
-        let columns = width(key) + width(hint) + 3;
-        if used + columns > room {
-            break;
-        }
-        used += columns;
+    let columns_of = |(key, hint): &(&str, &str)| width(key) + width(hint) + 3;
+    // The key that shows all the others always stands there, behind those that there is room for.
+    let (last, others): (Vec<_>, Vec<_>) = hints(app).into_iter().partition(|hint| *hint == HELP);
+    let room_for_others = room.saturating_sub(last.iter().map(columns_of).sum());
+    let mut others = others.into_iter().take_while(|hint| {
+        used += columns_of(hint);
+        used <= room_for_others
+    });
+    let shown: Vec<_> = others.by_ref().collect();
+    used = 1;
+    for (key, hint) in shown.into_iter().chain(last.into_iter().filter(|last| columns_of(last) < room)) {
+        used += columns_of(&(key, hint));
         line.push(Span::styled(key, theme.style(Role::Key)));
         line.push(Span::styled(format!(" {hint}  "), theme.style(Role::Quiet)));
     }
@@ -168,6 +174,9 @@ fn long_result(app: &App, status: &str, role: Role, frame: &mut Frame<'_>, area:
     let words = Paragraph::new(status.to_owned()).style(app.theme.style(Role::Text)).wrap(Wrap { trim: true });
     frame.render_widget(words.block(block), window);
 }
+
+/// The key that shows all keys.
+const HELP: (&str, &str) = ("?", "help");
 
 /// Returns the keys worth showing here, the most wanted first.
 fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
@@ -192,12 +201,16 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
         Action::Edit => app.level == Level::Entries && can_write,
         Action::Add => can_write,
         Action::Drafts => !app.drafts.kept.is_empty(),
-        Action::AsOf => app.as_of.is_some(),
+        Action::BringBack => can_write,
         Action::Undo => (app.journal.next_undo().is_some() || !app.works.is_empty()) && can_write,
         _ => true,
     };
     let shown = BINDINGS.iter().filter(|binding| binding.place.holds(app.focus) && works(binding.action));
+    let hint = |binding: &Binding| match binding.action {
+        Action::AsOf if app.as_of.is_some() => Some("now"),
+        _ => binding.hint,
+    };
     shown
-        .filter_map(|binding| Some((binding.shown.split(' ').next().unwrap_or(binding.shown), binding.hint?)))
+        .filter_map(|binding| Some((binding.shown.split(' ').next().unwrap_or(binding.shown), hint(binding)?)))
         .collect()
 }

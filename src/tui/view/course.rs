@@ -13,6 +13,8 @@ use crate::text::{count, size};
 
 /// Columns of the slider's bar.
 const BAR: usize = 13;
+/// The most columns of a chart: more are no clearer.
+const MOST: u16 = 48;
 /// The words beside the charts: what they show, and from where to where.
 const WORDS: u16 = 9;
 const BOUNDS: u16 = 16;
@@ -51,25 +53,22 @@ pub(super) fn slider<'a>(app: &App, timeline: &Timeline) -> Option<Line<'a>> {
 
 /// Draws the charts of changes and of sizes over time in one row.
 pub(super) fn charts(app: &App, timeline: &Timeline, frame: &mut Frame<'_>, area: Rect) {
-    let trend = timeline.trend();
     let quiet = app.theme.style(Role::Quiet);
     let widths = [WORDS, 0, WORDS - 2, 0, BOUNDS];
     let parts = widths.map(|width| if width == 0 { Constraint::Fill(1) } else { Constraint::Length(width) });
     let [changes, changes_bars, sizes, sizes_bars, bounds] = Layout::horizontal(parts).areas(area);
     frame.render_widget(Span::styled(" changes ", quiet), changes);
     frame.render_widget(
-        Sparkline::default().data(squeezed(&trend.changes, changes_bars.width, sum)).style(quiet),
+        Sparkline::default().data(timeline.trend(changes_bars.width.min(MOST)).changes).style(quiet),
         changes_bars,
     );
+    let trend = timeline.trend(sizes_bars.width.min(MOST));
     if trend.bounds.1 == 0 {
         // Versions of a collection have no value.
         return;
     }
     frame.render_widget(Span::styled("  size ", quiet), sizes);
-    frame.render_widget(
-        Sparkline::default().data(squeezed(&trend.sizes, sizes_bars.width, last)).style(quiet),
-        sizes_bars,
-    );
+    frame.render_widget(Sparkline::default().data(visible(trend.sizes)).style(quiet), sizes_bars);
     let bytes = |bytes: u64| size(usize::try_from(bytes).unwrap_or(usize::MAX));
     let (smallest, largest) = trend.bounds;
     let words =
@@ -77,16 +76,9 @@ pub(super) fn charts(app: &App, timeline: &Timeline, frame: &mut Frame<'_>, area
     frame.render_widget(Span::styled(format!(" {words}"), quiet), bounds);
 }
 
-fn sum(spans: &[u64]) -> u64 {
-    spans.iter().sum()
-}
-
-fn last(spans: &[u64]) -> u64 {
-    spans.last().copied().unwrap_or_default()
-}
-
-/// Returns the spans in as many columns, by joining neighbours where there are more of them than columns.
-fn squeezed(spans: &[u64], columns: u16, join: fn(&[u64]) -> u64) -> Vec<u64> {
-    let columns = usize::from(columns).min(spans.len());
-    (0..columns).map(|at| join(&spans[at * spans.len() / columns..(at + 1) * spans.len() / columns])).collect()
+/// Returns sizes of which the least one shows as well: it is not nothing.
+fn visible(mut sizes: Vec<u64>) -> Vec<u64> {
+    let least = sizes.iter().max().map_or(0, |largest| largest.div_ceil(8));
+    sizes.iter_mut().for_each(|size| *size = least.max(*size));
+    sizes
 }

@@ -135,10 +135,7 @@ fn written(
     spans: &mut Vec<Span<'_>>,
     style: &impl Fn(Role) -> Style,
 ) {
-    let is_base = app
-        .mark
-        .as_ref()
-        .is_some_and(|mark| mark.record.subject == record.subject && mark.record.version == record.version);
+    let is_base = app.is_marked(record);
     let pointed = app.pointed().filter(|credit| credit.version == record.version);
     let glyph = match (pointed.is_some(), is_base, is_newest) {
         (true, _, _) => "▶",

@@ -21,7 +21,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
 use super::super::app::App;
 use super::super::help;
 use super::super::input::Input;
-use super::super::layout::inside;
+use super::super::layout::{columns_of_review, inside};
 use super::super::overlay::{Choice, Decision, Form, FormKind, Goal, Overlay, Reading, Review};
 use super::super::theme::Role;
 use super::super::value::Body;
@@ -225,7 +225,7 @@ fn look_over(app: &App, review: &Review, frame: &mut Frame<'_>, screen: Rect) {
     };
     let note = review.note.as_ref().filter(|note| review.is_noting || !note.text().is_empty());
     let height = height + if note.is_some() { 2 } else { 0 };
-    let columns = screen.width.saturating_sub(8).max(60);
+    let columns = columns_of_review(screen);
     let size = (columns, height.clamp(10, screen.height.saturating_sub(4).max(10)));
     let inner = open(app, &review.title, keys, size, frame, screen);
     // A mark, or a name that changed, is no change of the value.

@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::super::super::app::App;
+use super::super::super::layout::columns_of_review;
 use super::super::super::list::LoadState;
 use super::super::super::overlay::{Compared, Comparison, Looking};
 use super::super::super::theme::Role;
@@ -62,9 +63,10 @@ fn line(app: &App, row: &Compared) -> String {
 
 /// Draws the difference between two versions.
 pub(super) fn looking(app: &App, looking: &Looking, frame: &mut Frame<'_>, screen: Rect) {
-    let columns = screen.width.saturating_sub(8).max(60);
+    let columns = columns_of_review(screen);
     let rows = screen.height.saturating_sub(4).max(10);
-    let inner = open(app, &looking.title, "n N changes  j k scroll  Esc back", (columns, rows), frame, screen);
+    let inner =
+        open(app, &looking.title, "n N changes  j k h l scroll  w wrap  Esc back", (columns, rows), frame, screen);
     let (words, role) = match (&looking.load, &looking.value.body) {
         (LoadState::Loading(_), _) => ("reading…".to_owned(), Role::Quiet),
         (LoadState::Failed(error), _) => (error.to_string(), Role::Warning),

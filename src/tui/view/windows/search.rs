@@ -17,11 +17,11 @@ const NARROW: usize = 70;
 
 /// What can be searched for.
 const FORMS: &str = "\
-limit          a text in values, names and notes; small letters find capital ones too
-.customer.limit   a path of values; .items[].sku goes through every item of an array
+limit                   a text in values, names and notes; small letters find capital ones too
+.customer.limit         a path of values; .items[].sku goes through every item of an array
 .customer.limit=12500   a value at a path: JSON, or the text of a string
 
-All versions are searched, also of what is deleted now. Enter starts.";
+All versions are searched, also of what is deleted now. Enter starts; ↑ brings back what was sought last.";
 
 /// Draws a search and what it found, the newest version first.
 pub(super) fn search(app: &App, search: &HistorySearch, frame: &mut Frame<'_>, screen: Rect) {
