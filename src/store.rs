@@ -27,6 +27,7 @@ mod records;
 mod row;
 mod rows;
 mod sample;
+mod stride;
 mod tables;
 mod write;
 
@@ -55,8 +56,9 @@ use crate::model::{Application, CollectionKey, Filter, Record, Subject, User, Ve
 use cost::Bill;
 use error::Request;
 use query::{Columns, Cursor, Order, Partition};
-use records::{Keep, Limits};
+use records::Keep;
 use row::Within;
+use stride::Limits;
 
 /// Rows asked for at first in a listing, and then: one screen soon, then fewer requests.
 const LIST: Limits = Limits { first: 100, then: 1000 };

@@ -7,6 +7,7 @@ use super::cost::{Bill, Cost};
 use super::error::StoreError;
 use super::query::{Cursor, Partition};
 use super::row::{Row, Within, unreadable, write_record};
+use super::stride::{Limits, Stride};
 use crate::model::{Filter, Moment, Record, Subject, Unreadable, Version};
 
 /// What one request of a listing found.
@@ -36,15 +37,8 @@ pub struct Records {
     cursor: Cursor,
     /// No page was given yet.
     is_first: bool,
-    limits: Limits,
+    stride: Stride,
     consistent: bool,
-}
-
-/// How many rows each request asks for: few at first, so that something shows soon, then more.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) first: i32,
-    pub(super) then: i32,
 }
 
 /// Which of the rows read are given.
@@ -82,7 +76,8 @@ enum Stranger {
 impl Records {
     pub(super) fn new(store: Store, partition: Partition, within: Within, keep: Keep, limits: Limits) -> Self {
         let consistent = store.inner.consistent_read;
-        Self { store, partition, within, keep, cursor: Cursor::Start, is_first: true, limits, consistent }
+        let (cursor, stride) = (Cursor::Start, Stride::new(limits));
+        Self { store, partition, within, keep, cursor, is_first: true, stride, consistent }
     }
 
     /// Begins below a version of a subject.
@@ -114,12 +109,15 @@ impl Records {
         if self.is_complete() {
             return Ok(None);
         }
-        let limit = if self.is_first { self.limits.first } else { self.limits.then };
         if let (true, Within::Collection(collection)) = (self.is_first, &self.within) {
             self.store.reach(bill, collection).await?;
         }
+        let limit = self.stride.rows();
         let rows = self.store.page(bill, &self.partition, &mut self.cursor, limit, self.consistent).await?;
         self.is_first = false;
+        if !self.is_complete() {
+            self.stride.learn(rows.len());
+        }
         let mut page = self.sort_out(rows);
         if !self.is_complete() {
             self.seek(bill, &mut page.items).await?;

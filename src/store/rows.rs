@@ -20,12 +20,13 @@ use super::query::{Columns, Cursor, Order, Partition};
 use super::raw::StoredRow;
 use super::records::Page;
 use super::row::{Row, Table, text};
+use super::stride::{Limits, Stride};
 use crate::model::{Application, CollectionKey, EntryKey, Moment, Subject, User, key};
 
 /// Rows of collections that one request asks for: each may bring a look for a claim with it.
 const COLLECTION_ROWS: i32 = 100;
-/// Rows of entries that one request asks for; a reply ends at 1 MB before.
-const ENTRY_ROWS: i32 = 1000;
+/// Rows of entries that requests ask for.
+const ENTRY_ROWS: Limits = Limits { first: 100, then: 1000 };
 
 /// A part of the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub struct Rows {
     seen: HashSet<String>,
     /// Leaves out what was not there at the moment asked for, if it isn't now.
     in_force: Option<InForce>,
+    /// What pages of entries ask for: entries of one application are mostly of one size.
+    stride: Stride,
 }
 
 /// A partition and how far it has been read.
@@ -79,7 +82,8 @@ impl Rows {
         let applications = part.is_none().then(|| store.applications());
         let parts = part.into_iter().collect();
         let (found, leads_to, seen) = (BTreeSet::new(), Vec::new(), HashSet::new());
-        Self { store, scope, applications, found, parts, leads_to, seen, in_force: by.map(InForce::new) }
+        let (in_force, stride) = (by.map(InForce::new), Stride::new(ENTRY_ROWS));
+        Self { store, scope, applications, found, parts, leads_to, seen, in_force, stride }
     }
 
     /// Returns the next page, or `None` after the last one. A page may be empty and not the last. After a failure the
@@ -98,10 +102,14 @@ impl Rows {
         let mut bill = store.bill();
         let limit = match part.partition.table {
             Table::Collections => COLLECTION_ROWS,
-            Table::Entries => ENTRY_ROWS,
+            Table::Entries => self.stride.rows(),
         };
         let consistent = store.inner.consistent_read;
         let rows = store.page(&mut bill, &part.partition, &mut part.cursor, limit, consistent).await?;
+        let mut stride = self.stride;
+        if part.partition.table == Table::Entries && !matches!(part.cursor, Cursor::End) {
+            stride.learn(rows.len());
+        }
         // A page that fails is read again, with what was held back before it.
         let mut in_force = self.in_force.clone();
         let rows = match &mut in_force {
@@ -119,7 +127,7 @@ impl Rows {
             }
             items.push(StoredRow::read(part.partition.table, row)?);
         }
-        self.in_force = in_force;
+        (self.in_force, self.stride) = (in_force, stride);
         self.advance(part, leads_to);
         Ok(Some(Page { items, cost: bill.close(()).cost, ..Page::default() }))
     }

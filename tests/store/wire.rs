@@ -39,6 +39,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     sent: Vec<String>,
+    /// The rows that each page was asked for.
+    limits: Vec<u64>,
     plans: Vec<Plan>,
     mishaps: usize,
     /// A request that is still under way although its sender gave up on it, and how many others come before it.
@@ -105,6 +107,11 @@ impl Wire {
     /// Returns the operations sent so far.
     pub fn sent(&self) -> Vec<String> {
         self.0.state.lock().unwrap().sent.clone()
+    }
+
+    /// Returns how many rows each page so far was asked for.
+    pub fn limits(&self) -> Vec<u64> {
+        self.0.state.lock().unwrap().limits.clone()
     }
 
     /// Returns how many requests were sent while the work was done, and what came of it.
@@ -193,6 +200,9 @@ impl HttpConnector for WireConnector {
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let (inner, wire) = (self.inner.clone(), self.wire.clone());
         let mishap = wire.note(&operation);
+        let body: Option<serde_json::Value> = request.body().bytes().and_then(|body| serde_json::from_slice(body).ok());
+        let limit = body.and_then(|body| body["Limit"].as_u64());
+        wire.0.state.lock().unwrap().limits.extend(limit);
         HttpConnectorFuture::new(async move {
             if let Some(late) = wire.take_late() {
                 let _ = late.await;
