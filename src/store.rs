@@ -17,6 +17,7 @@ mod error;
 mod estimate;
 mod in_force;
 mod names;
+mod newest;
 mod one_row;
 mod past;
 mod patience;
@@ -240,11 +241,11 @@ impl Store {
             At::Back(steps) => {
                 let steps = usize::try_from(steps).unwrap_or(usize::MAX);
                 let mut seen = 0;
-                self.first_in_history(&mut bill, subject, |_| {
+                let wanted = |_: &Record| {
                     seen += 1;
                     seen > steps
-                })
-                .await?
+                };
+                first(self.history(subject), &mut bill, wanted).await?.ok_or_else(|| no_so_old(subject))?
             }
             At::Time(time) => self.as_of(&mut bill, subject, time.into()).await?,
         };
@@ -294,21 +295,6 @@ impl Store {
         row.and_then(|row| Within::of(subject).read(row).ok()).ok_or_else(|| StoreError::NotFound {
             what: format!("version {version} of {} {}", subject.noun(), subject.id()),
         })
-    }
-
-    async fn first_in_history(
-        &self,
-        bill: &mut Bill<'_>,
-        subject: &Subject,
-        mut wanted: impl FnMut(&Record) -> bool,
-    ) -> Result<Record, StoreError> {
-        let mut history = self.history(subject);
-        while let Some(page) = history.next_on(bill).await? {
-            if let Some(found) = page.items.into_iter().find(&mut wanted) {
-                return Ok(found);
-            }
-        }
-        Err(StoreError::NotFound { what: format!("so old a version of {} {}", subject.noun(), subject.id()) })
     }
 
     fn list_collections(&self, application: &Application, user: &User, keep: Keep) -> Records {
@@ -403,6 +389,24 @@ impl Store {
     fn now_ms(&self) -> i64 {
         (self.inner.clock)()
     }
+}
+
+/// Returns the first version of a history that is wanted.
+async fn first(
+    mut history: Records,
+    bill: &mut Bill<'_>,
+    mut wanted: impl FnMut(&Record) -> bool,
+) -> Result<Option<Record>, StoreError> {
+    while let Some(page) = history.next_on(bill).await? {
+        if let Some(found) = page.items.into_iter().find(&mut wanted) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn no_so_old(subject: &Subject) -> StoreError {
+    StoreError::NotFound { what: format!("so old a version of {} {}", subject.noun(), subject.id()) }
 }
 
 /// Returns an id that nobody else has.

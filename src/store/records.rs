@@ -5,6 +5,7 @@ use std::mem;
 use super::Store;
 use super::cost::{Bill, Cost};
 use super::error::StoreError;
+use super::newest::{Newest, give, is_later};
 use super::query::{Cursor, Partition};
 use super::row::{Row, Within, unreadable, write_record};
 use super::stride::{Limits, Stride};
@@ -39,29 +40,20 @@ pub struct Records {
     is_first: bool,
     stride: Stride,
     consistent: bool,
+    /// A page that was read and not given, since what belongs to it could not be.
+    read: Option<Page<Record>>,
 }
 
 /// Which of the rows read are given.
 #[expect(clippy::large_enum_variant, reason = "there is one for each listing")]
 pub(super) enum Keep {
-    /// The newest version of each, `deleted` ones too or not; with `by`, as of that moment.
-    Newest { deleted: bool, by: Option<Moment>, group: Option<Group> },
+    /// The version of each that is in force.
+    Newest(Newest),
     /// Every version of each; with `by`, as of that moment.
     Every { by: Option<Moment> },
     /// Every version of one, newest first; with `by`, as of that moment. `short` holds versions of fewer than 13 digits
     /// back to the end, since they are older than all others and sort among them.
     History { subject: Subject, short: Vec<Record>, by: Option<Moment> },
-}
-
-/// The rows of one subject while they pass by, newest first.
-pub(super) struct Group {
-    subject: Subject,
-    /// Given already: the rest of its rows are older.
-    done: bool,
-    /// All its rows until now are later than the moment asked for, and the one in force then was not looked for yet.
-    later: bool,
-    /// The greatest version so far where that isn't sure.
-    best: Option<Record>,
 }
 
 /// Whether a row belongs to another subject than the one asked for.
@@ -77,7 +69,7 @@ impl Records {
     pub(super) fn new(store: Store, partition: Partition, within: Within, keep: Keep, limits: Limits) -> Self {
         let consistent = store.inner.consistent_read;
         let (cursor, stride) = (Cursor::Start, Stride::new(limits));
-        Self { store, partition, within, keep, cursor, is_first: true, stride, consistent }
+        Self { store, partition, within, keep, cursor, is_first: true, stride, consistent, read: None }
     }
 
     /// Begins below a version of a subject.
@@ -95,7 +87,8 @@ impl Records {
         Self { cursor: Partition::down_from(sort), ..self }
     }
 
-    /// Returns the next page, or `None` after the last one. A page may be empty and not the last.
+    /// Returns the next page, or `None` after the last one. A page may be empty and not the last. After a failure the
+    /// same page can be asked for again.
     pub async fn next(&mut self) -> Result<Option<Page<Record>>, StoreError> {
         let store = self.store.clone();
         let mut bill = store.bill();
@@ -106,9 +99,23 @@ impl Records {
 
     /// Returns the next page, its cost on the bill of a larger question.
     pub(super) async fn next_on(&mut self, bill: &mut Bill<'_>) -> Result<Option<Page<Record>>, StoreError> {
-        if self.is_complete() {
-            return Ok(None);
+        let mut page = match self.read.take() {
+            Some(page) => page,
+            None if self.is_complete() => return Ok(None),
+            None => self.read_on(bill).await?,
+        };
+        if !self.is_complete() {
+            if let Err(error) = self.seek(bill, &mut page.items).await {
+                self.read = Some(page);
+                return Err(error);
+            }
+            self.skip_older();
         }
+        self.store.remember(&page.items);
+        Ok(Some(page))
+    }
+
+    async fn read_on(&mut self, bill: &mut Bill<'_>) -> Result<Page<Record>, StoreError> {
         if let (true, Within::Collection(collection)) = (self.is_first, &self.within) {
             self.store.reach(bill, collection).await?;
         }
@@ -118,29 +125,20 @@ impl Records {
         if !self.is_complete() {
             self.stride.learn(rows.len());
         }
-        let mut page = self.sort_out(rows);
-        if !self.is_complete() {
-            self.seek(bill, &mut page.items).await?;
-            self.skip_older();
-        }
-        self.store.remember(&page.items);
-        Ok(Some(page))
+        Ok(self.sort_out(rows))
     }
 
-    /// Looks for the version in force where a page ended among those that are later than the moment asked for.
-    ///
-    /// There is none where the subject began later, or has only versions of fewer digits, which sort anywhere: its rows
-    /// are read on then.
+    /// Looks for the version in force where a page ended among those that are later than a moment asked for.
     async fn seek(&mut self, bill: &mut Bill<'_>, given: &mut Vec<Record>) -> Result<(), StoreError> {
-        let Keep::Newest { deleted, by: Some(moment), group: Some(group) } = &mut self.keep else { return Ok(()) };
-        if !mem::take(&mut group.later) {
-            return Ok(());
-        }
-        let columns = self.partition.columns;
-        if let Some(record) = self.store.in_force(bill, &group.subject, *moment, columns, self.consistent).await? {
-            group.done = true;
-            group.best = None;
-            give(record, *deleted, Some(*moment), given);
+        let how = (self.partition.columns, self.consistent);
+        let top = match &mut self.keep {
+            Keep::Newest(newest) => newest.seek(&self.store, bill, how, given).await?,
+            Keep::Every { .. } | Keep::History { .. } => None,
+        };
+        if let (Some(top), Cursor::After(sort)) = (top, &self.cursor)
+            && *sort > top
+        {
+            self.cursor = Partition::down_from(&top);
         }
         Ok(())
     }
@@ -194,7 +192,7 @@ impl Records {
     fn stranger(&self, record: &Record) -> Stranger {
         match (&self.keep, &record.subject) {
             (Keep::History { subject, .. }, found) if found != subject => Stranger::Elsewhere,
-            (Keep::Newest { .. } | Keep::Every { .. }, Subject::Collection(key))
+            (Keep::Newest(_) | Keep::Every { .. }, Subject::Collection(key))
                 if !self.partition.prefix.is_empty() && format!("{}#", key.user) != self.partition.prefix =>
             {
                 Stranger::Nowhere
@@ -203,9 +201,13 @@ impl Records {
         }
     }
 
-    /// Jumps over the rest of a subject whose newest version is known.
+    /// Jumps over the rest of a subject of which all that is asked for is known.
     fn skip_older(&mut self) {
-        if let Keep::Newest { group: Some(Group { subject, done: true, .. }), .. } = &self.keep {
+        let known = match &self.keep {
+            Keep::Newest(newest) => newest.found(),
+            Keep::Every { .. } | Keep::History { .. } => None,
+        };
+        if let Some(subject) = known {
             self.cursor = self.partition.past(&subject.sort_prefix());
         }
     }
@@ -215,14 +217,19 @@ impl Keep {
     /// Returns what a filter keeps, of now or as of a moment.
     pub(super) fn by(filter: Filter, by: Option<Moment>) -> Self {
         match filter {
-            Filter::Latest => Self::Newest { deleted: false, by, group: None },
-            Filter::Current => Self::Newest { deleted: true, by, group: None },
+            Filter::Latest => Self::Newest(Newest::new(false, by)),
+            Filter::Current => Self::Newest(Newest::new(true, by)),
             Filter::All => Self::Every { by },
         }
     }
 
     fn offer(&mut self, record: Record, given: &mut Vec<Record>) {
         match self {
+            Self::Newest(newest) => {
+                if newest.wants(&record, given) {
+                    newest.take(record, given);
+                }
+            }
             Self::Every { by } => {
                 if !is_later(&record, *by) {
                     give(record, true, *by, given);
@@ -237,32 +244,13 @@ impl Keep {
                     short.push(record);
                 }
             }
-            Self::Newest { deleted, by, group } => {
-                if group.as_ref().is_none_or(|group| group.subject != record.subject) {
-                    close(group, *deleted, *by, given);
-                    let later = is_later(&record, *by);
-                    *group = Some(Group { subject: record.subject.clone(), done: false, later, best: None });
-                }
-                let Some(group) = group else { return };
-                if group.done || is_later(&record, *by) {
-                    return;
-                }
-                group.later = false;
-                group.done = record.version.sorts_by_number();
-                if group.done {
-                    group.best = None;
-                    give(record, *deleted, *by, given);
-                } else if group.best.as_ref().is_none_or(|best| best.version < record.version) {
-                    group.best = Some(record);
-                }
-            }
         }
     }
 
     fn finish(&mut self, given: &mut Vec<Record>) {
         match self {
             Self::Every { .. } => {}
-            Self::Newest { deleted, by, group } => close(group, *deleted, *by, given),
+            Self::Newest(newest) => newest.close(given),
             Self::History { short, by, .. } => {
                 short.sort_by_key(|record| std::cmp::Reverse(record.version));
                 for record in mem::take(short) {
@@ -272,25 +260,5 @@ impl Keep {
                 }
             }
         }
-    }
-}
-
-fn is_later(record: &Record, by: Option<Moment>) -> bool {
-    by.is_some_and(|moment| record.version > moment.version())
-}
-
-fn close(group: &mut Option<Group>, deleted: bool, by: Option<Moment>, given: &mut Vec<Record>) {
-    if let Some(best) = group.take().and_then(|group| group.best) {
-        give(best, deleted, by, given);
-    }
-}
-
-fn give(record: Record, deleted: bool, by: Option<Moment>, given: &mut Vec<Record>) {
-    let record = match by {
-        Some(moment) => record.as_of(moment),
-        None => record,
-    };
-    if deleted || !record.is_deleted() {
-        given.push(record);
     }
 }
