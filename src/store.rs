@@ -6,6 +6,7 @@
 //! where the promises of writes are kept.
 
 mod base;
+mod both;
 mod condition;
 pub mod connect;
 mod contents;
@@ -37,6 +38,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use base::Base;
+pub use both::Both;
 pub use contents::Contents;
 pub use cost::{Cost, Costed};
 pub use create::Created;

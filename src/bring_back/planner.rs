@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Item, note};
 use crate::compare::{Pair, Pairs, Side};
 use crate::model::at::At;
-use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, Unreadable, User};
+use crate::model::{Application, CollectionKey, Moment, Record, Subject, Unreadable, User};
 use crate::store::{Cost, Costed, Store, StoreError, Users};
 
 /// Up to so many chosen entries of one collection are read each by itself; for more the collection is listed.
@@ -205,9 +205,7 @@ impl Planner {
 }
 
 fn collections_of(store: &Store, application: &Application, user: &User, moment: Moment) -> Reading {
-    let then = store.collections_at(application, user, moment, Filter::Current);
-    let now = store.collections(application, user, Filter::Current);
-    Reading::Collections(Box::new(Pairs::new(then, now)))
+    Reading::Collections(Box::new(Pairs::of_collections(store, application, user, moment)))
 }
 
 fn is_one_of(pair: &Pair, only: &BTreeSet<Subject>) -> bool {

@@ -49,6 +49,9 @@ pub struct Records {
 pub(super) enum Keep {
     /// The version of each that is in force.
     Newest(Newest),
+    /// The versions of each that are in force at two moments, for one reading of both. `then` holds those of the earlier
+    /// one that were not given yet.
+    Both { later: Newest, earlier: Newest, then: Vec<Record> },
     /// Every version of each; with `by`, as of that moment.
     Every { by: Option<Moment> },
     /// Every version of one, newest first; with `by`, as of that moment. `short` holds versions of fewer than 13 digits
@@ -133,6 +136,11 @@ impl Records {
         let how = (self.partition.columns, self.consistent);
         let top = match &mut self.keep {
             Keep::Newest(newest) => newest.seek(&self.store, bill, how, given).await?,
+            Keep::Both { later, earlier, then } => {
+                let top = later.seek(&self.store, bill, how, given).await?;
+                let lower = earlier.seek(&self.store, bill, how, then).await?;
+                if later.found().is_some() { lower } else { top }
+            }
             Keep::Every { .. } | Keep::History { .. } => None,
         };
         if let (Some(top), Cursor::After(sort)) = (top, &self.cursor)
@@ -141,6 +149,11 @@ impl Records {
             self.cursor = Partition::down_from(&top);
         }
         Ok(())
+    }
+
+    /// Returns what was in force at the earlier of two moments in the pages given so far, once.
+    pub(super) fn take_earlier(&mut self) -> Vec<Record> {
+        if let Keep::Both { then, .. } = &mut self.keep { mem::take(then) } else { Vec::new() }
     }
 
     /// Jumps over the rest of a subject's versions where the last page ended among them.
@@ -192,7 +205,7 @@ impl Records {
     fn stranger(&self, record: &Record) -> Stranger {
         match (&self.keep, &record.subject) {
             (Keep::History { subject, .. }, found) if found != subject => Stranger::Elsewhere,
-            (Keep::Newest(_) | Keep::Every { .. }, Subject::Collection(key))
+            (Keep::Newest(_) | Keep::Both { .. } | Keep::Every { .. }, Subject::Collection(key))
                 if !self.partition.prefix.is_empty() && format!("{}#", key.user) != self.partition.prefix =>
             {
                 Stranger::Nowhere
@@ -205,6 +218,7 @@ impl Records {
     fn skip_older(&mut self) {
         let known = match &self.keep {
             Keep::Newest(newest) => newest.found(),
+            Keep::Both { later, earlier, .. } => earlier.found().filter(|subject| later.found() == Some(subject)),
             Keep::Every { .. } | Keep::History { .. } => None,
         };
         if let Some(subject) = known {
@@ -223,6 +237,11 @@ impl Keep {
         }
     }
 
+    /// Returns what keeps the versions of each, deleted ones too, of an earlier moment and of a later one, or now.
+    pub(super) fn both(earlier: Moment, later: Option<Moment>) -> Self {
+        Self::Both { later: Newest::new(true, later), earlier: Newest::new(true, Some(earlier)), then: Vec::new() }
+    }
+
     fn offer(&mut self, record: Record, given: &mut Vec<Record>) {
         match self {
             Self::Newest(newest) => {
@@ -230,6 +249,15 @@ impl Keep {
                     newest.take(record, given);
                 }
             }
+            Self::Both { later, earlier, then } => match (later.wants(&record, given), earlier.wants(&record, then)) {
+                (true, true) => {
+                    later.take(record.clone(), given);
+                    earlier.take(record, then);
+                }
+                (true, false) => later.take(record, given),
+                (false, true) => earlier.take(record, then),
+                (false, false) => {}
+            },
             Self::Every { by } => {
                 if !is_later(&record, *by) {
                     give(record, true, *by, given);
@@ -251,6 +279,10 @@ impl Keep {
         match self {
             Self::Every { .. } => {}
             Self::Newest(newest) => newest.close(given),
+            Self::Both { later, earlier, then } => {
+                later.close(given);
+                earlier.close(then);
+            }
             Self::History { short, by, .. } => {
                 short.sort_by_key(|record| std::cmp::Reverse(record.version));
                 for record in mem::take(short) {
