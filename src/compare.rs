@@ -9,7 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
 
 use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, User};
-use crate::store::{Both, Page, Records, Store, StoreError};
+use crate::store::{Both, Page, Records, Steps, Store, StoreError};
 
 /// A collection or an entry in one of two states, without its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -291,6 +291,14 @@ impl Pairs {
         if new_complete {
             pairs.extend(self.old.drain().map(|(_, old)| Pair { old: Some(old), new: None }));
         }
+    }
+}
+
+impl Steps for Pairs {
+    type Step = Page<Pair>;
+
+    fn step(&mut self) -> impl Future<Output = Result<Option<Page<Pair>>, StoreError>> + Send {
+        self.next()
     }
 }
 

@@ -44,7 +44,7 @@ pub use cost::{Cost, Costed};
 pub use create::Created;
 pub use error::StoreError;
 pub use names::{Applications, Users};
-pub use patience::Patience;
+pub use patience::{Patience, Steps, patiently};
 pub use put_row::RowOutcome;
 pub use raw::{Attribute, StoredRow};
 pub use records::{Page, Records};

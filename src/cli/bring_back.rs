@@ -12,7 +12,7 @@ use super::progress::{Progress, interrupted};
 use super::record::{Object, address_of, local_time};
 use crate::bring_back::{Act, Item, Outcome, Plan, Planner, Report, Stopped, Target, carry_out};
 use crate::model::{Address, Application, Subject};
-use crate::store::{Cost, StoreError};
+use crate::store::{Cost, StoreError, patiently};
 use crate::text::count;
 
 /// Prints the plan, asks, carries it out, and tells what came of it.
@@ -83,7 +83,7 @@ async fn target(session: &Session, address: &Address) -> Result<Target, Failure>
 async fn read(mut planner: Planner) -> Result<Plan, Failure> {
     let mut progress = Progress::new();
     let mut plan = Plan::new(planner.moment());
-    while let Some(found) = planner.next().await? {
+    while let Some(found) = patiently(&mut planner, || progress.waits()).await? {
         plan.add(found);
         let seen = plan.items.len() + plan.unchanged + plan.kept;
         progress.tell(|| format!("{} compared, {:.1} RCU", count(seen), plan.read.rcu));

@@ -331,6 +331,8 @@ pub enum Reply {
     Versions(RequestId, Versions, Cost),
     /// What a long read found since the last time, and how much it read for that.
     Found(RequestId, Found, Progress),
+    /// A long read waits, since the tables' capacity is used up, and goes on by itself.
+    Waits(RequestId),
     /// A load, or a long read, has read everything.
     Complete(RequestId),
     /// A load, or a long read, failed.

@@ -46,6 +46,15 @@ async fn in_the_past_the_later_changes_are_there_and_the_title_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_the_capacity_is_used_up_the_window_waits_for_it_and_says_so() {
+    let line = Line::default();
+    let mut explorer = furnished(Setup { line: line.clone(), ..Setup::default() }).await;
+    line.is(State::ThrottlesAfter(2));
+    explorer.keys("2 c").await.shows("Changes of shop › ada   10").shows("waiting for it").hides("failed");
+    assert_eq!(line.state(), State::Up, "a request was refused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_name_with_control_characters_stays_in_its_column() {
     let mut explorer = Explorer::lamp().await;
     let bob = explorer.other_writer("bob@cli").await;

@@ -101,6 +101,14 @@ pub(super) fn found(app: &mut App, request: RequestId, found: Found, progress: P
     }
 }
 
+/// Says that a long read waits.
+pub(super) fn waits(app: &mut App, request: RequestId) {
+    let is_of_blame = app.blame.as_ref().is_some_and(|blame| blame.load.request() == Some(request));
+    if is_of_blame || window(app, request).is_some() {
+        app.say(Mood::Plain, "the tables' capacity is used up: waiting for it");
+    }
+}
+
 /// Notes that a long read has read everything. Returns whether it was one.
 pub(super) fn complete(app: &mut App, request: RequestId) -> bool {
     blame::ended(app, request, LoadState::Complete) || end(app, request, LoadState::Complete)

@@ -21,7 +21,7 @@ pub(super) async fn plan(
     findings: &Findings<'_>,
 ) -> Result<(), StoreError> {
     let mut planner = Planner::new(store, target, moment, false);
-    while let Some(found) = planner.next().await? {
+    while let Some(found) = findings.next(&mut planner).await? {
         let subjects = found.items.len() + found.unchanged;
         let progress = Progress { versions: subjects, subjects, unreadable: found.unreadable.len(), cost: found.cost };
         findings.send(Found::Planned(found), progress);
@@ -33,7 +33,7 @@ pub(super) async fn plan(
 pub(super) async fn compare(store: &Store, old: &Side, new: &Side, findings: &Findings<'_>) -> Result<(), StoreError> {
     let mut pairs = Pairs::of_entries(store, old, new);
     let mut before = 0;
-    while let Some(page) = pairs.next().await? {
+    while let Some(page) = findings.next(&mut pairs).await? {
         // Those of two collections are paired when all of them are read.
         let read = pairs.read() - before;
         before = pairs.read();

@@ -31,7 +31,7 @@ pub(super) async fn blame(
         }
     }
     let mut history = store.history_before(&shown.subject, last);
-    while !all && let Some(page) = history.next().await? {
+    while !all && let Some(page) = findings.next(&mut history).await? {
         let mut cost = page.cost;
         let records: Vec<Arc<Record>> = page.items.into_iter().map(Arc::new).collect();
         for read in records.chunks(STEP) {
