@@ -11,9 +11,9 @@ use super::output::{ask, say};
 use super::progress::{Progress, interrupted};
 use super::record::{Object, address_of, local_time};
 use crate::bring_back::{Act, Item, Outcome, Plan, Planner, Report, Stopped, Target, carry_out};
-use crate::model::{Address, Application, Subject};
-use crate::store::{Cost, StoreError, patiently};
-use crate::text::count;
+use crate::model::{Address, Subject};
+use crate::store::{Cost, Scope, StoreError, patiently};
+use crate::text::{count, number};
 
 /// Prints the plan, asks, carries it out, and tells what came of it.
 pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> Result<(), Failure> {
@@ -61,22 +61,16 @@ pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> R
 }
 
 async fn target(session: &Session, address: &Address) -> Result<Target, Failure> {
-    Ok(match address {
-        Address::Store => {
+    Ok(match find::scope(&session.store, address, Wanted::LiveFirst).await?.0 {
+        Scope::Store => {
             return Err(Failure::Usage(
                 "say what to bring back: APPLICATION, APPLICATION/USER, a collection or an entry".to_owned(),
             ));
         }
-        Address::Application { application } => Target::Application(Application::new(application.as_str())),
-        Address::User { application, user } => Target::User(Application::new(application.as_str()), find::user(user)?),
-        Address::Collection { .. } | Address::Entry { .. } => {
-            match find::target(&session.store, address, Wanted::LiveFirst).await?.record.subject {
-                Subject::Collection(key) => Target::Collections(vec![key]),
-                Subject::Entry(key) => {
-                    Target::Entries { collection: key.collection.clone(), entries: [key.into()].into() }
-                }
-            }
-        }
+        Scope::Application(application) => Target::Application(application),
+        Scope::User(application, user) => Target::User(application, user),
+        Scope::Collection(key) => Target::Collections(vec![key]),
+        Scope::Entry(key) => Target::Entries { collection: key.collection.clone(), entries: [key.into()].into() },
     })
 }
 
@@ -102,7 +96,7 @@ fn consent(restore: &Restore, plan: &Plan) -> Result<(), Failure> {
             "nobody can be asked here; --yes carries the plan out, --dry-run only prints it",
         ));
     }
-    if ask(&format!("carry out {}?", number(plan.writes(), "write")))? {
+    if ask(&format!("carry out {}?", number(plan.writes(), "write", "writes")))? {
         Ok(())
     } else {
         Err(Failure::Declined("the answer was no"))
@@ -244,7 +238,7 @@ fn verdict(plan: &Plan, report: Option<Report>) -> Result<(), Failure> {
             return Err(Failure::Interrupted(format!(
                 "interrupted after {} of {}; the same command again does what is left",
                 count(done.done),
-                number(done.of, "write")
+                number(done.of, "write", "writes")
             )));
         }
         Some(Stopped::Failing) => {
@@ -265,8 +259,4 @@ fn verdict(plan: &Plan, report: Option<Report>) -> Result<(), Failure> {
 
 fn units(cost: Cost) -> String {
     format!("{:.1} WCU and {:.1} RCU", cost.wcu, cost.rcu)
-}
-
-fn number(n: usize, what: &str) -> String {
-    format!("{} {what}{}", count(n), if n == 1 { "" } else { "s" })
 }

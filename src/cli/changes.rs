@@ -8,8 +8,7 @@ use super::list::warn;
 use super::record::{Object, local_time};
 use crate::history::Step;
 use crate::history::changes::{Change, Changes, Did, Kind, Wanted};
-use crate::model::{Address, Application, Filter, Subject, Version};
-use crate::store::Scope;
+use crate::model::{Address, Filter, Subject, Version};
 use crate::text;
 
 /// Prints all changes, the newest first. They lie in the order of keys, so that all are read before the first is printed.
@@ -20,7 +19,7 @@ pub async fn log_all(session: &mut Session, address: &Address, only: &str) -> Re
         let kinds = Kind::ALL.map(Kind::word).join(", ");
         return Err(Failure::Usage(format!("--only: {typed:?} is no kind of change; there are {kinds}")));
     }
-    let scope = scope(session, address).await?;
+    let (scope, _) = find::scope(&session.store, address, Found::LiveFirst).await?;
     let mut contents = session.store.contents(scope, Filter::All, true);
     let (mut passing, mut changes) = (Changes::default(), Vec::new());
     while let Some(page) = contents.next().await? {
@@ -43,20 +42,6 @@ pub async fn log_all(session: &mut Session, address: &Address, only: &str) -> Re
         }
     }
     Ok(())
-}
-
-async fn scope(session: &Session, address: &Address) -> Result<Scope, Failure> {
-    Ok(match address {
-        Address::Store => Scope::Store,
-        Address::Application { application } => Scope::Application(Application::new(application.as_str())),
-        Address::User { application, user } => Scope::User(Application::new(application.as_str()), find::user(user)?),
-        Address::Collection { .. } | Address::Entry { .. } => {
-            match find::target(&session.store, address, Found::LiveFirst).await?.record.subject {
-                Subject::Collection(key) => Scope::Collection(key),
-                Subject::Entry(key) => Scope::Entry(key),
-            }
-        }
-    })
 }
 
 fn row(change: &Change, now_ms: i64) -> Vec<String> {

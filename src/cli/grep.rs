@@ -89,15 +89,15 @@ struct Entry {
     /// By the name of its newest version, without a version.
     address: Address,
     /// How many versions matched.
-    matching: u64,
+    matching: usize,
 }
 
 /// What a search came upon.
 #[derive(Default)]
 struct Tally {
-    entries: u64,
-    matching: u64,
-    searched: u64,
+    entries: usize,
+    matching: usize,
+    searched: usize,
 }
 
 impl Run<'_> {
@@ -215,7 +215,7 @@ impl Run<'_> {
             } else {
                 self.print(&entry.address, record)?
             };
-            entry.matching += u64::from(matches);
+            entry.matching += usize::from(matches);
         }
         self.entry = Some(entry);
         Ok(())
@@ -272,10 +272,10 @@ impl Run<'_> {
             let cost = self.session.store.total();
             say(format_args!(
                 "{} in {}; searched {} with {} of {:.1} read units",
-                number(matching, "version matches", "versions match"),
-                number(entries, "entry", "entries"),
-                number(searched, "version", "versions"),
-                number(cost.requests, "request", "requests"),
+                text::number(matching, "version matches", "versions match"),
+                text::number(entries, "entry", "entries"),
+                text::number(searched, "version", "versions"),
+                text::number(usize::try_from(cost.requests).unwrap_or(usize::MAX), "request", "requests"),
                 cost.rcu,
             ));
         }
@@ -288,10 +288,6 @@ impl Entry {
     fn is_decided(&self, grep: &Grep) -> bool {
         grep.addresses && self.matching > 0
     }
-}
-
-fn number(count: u64, one: &str, several: &str) -> String {
-    format!("{} {}", text::count(usize::try_from(count).unwrap_or(usize::MAX)), if count == 1 { one } else { several })
 }
 
 fn with_version(address: &Address, record: &Record) -> Address {
