@@ -55,7 +55,7 @@ pub use write::{Edit, Written};
 
 use crate::config::{Capacity, Tables};
 use crate::model::at::At;
-use crate::model::{Application, CollectionKey, Filter, Record, Subject, User, Version};
+use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, User, Version};
 use cost::Bill;
 use error::Request;
 use query::{Columns, Cursor, Order, Partition};
@@ -211,9 +211,10 @@ impl Store {
         Rows::new(self.clone(), scope, None)
     }
 
-    /// Reads the collections and entries of the scope, of each the versions that the filter gives.
-    pub fn contents(&self, scope: Scope, filter: Filter, values: bool) -> Contents {
-        Contents::new(self.clone(), scope, filter, values)
+    /// Reads the collections and entries of the scope as they are, or as they were at a moment, of each the versions that
+    /// the filter gives.
+    pub fn contents(&self, scope: Scope, by: Option<Moment>, filter: Filter, values: bool) -> Contents {
+        Contents::new(self.clone(), scope, by, filter, values)
     }
 
     /// Lists the versions of a collection or an entry with their values, newest first.

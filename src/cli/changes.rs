@@ -20,7 +20,7 @@ pub async fn log_all(session: &mut Session, address: &Address, only: &str) -> Re
         return Err(Failure::Usage(format!("--only: {typed:?} is no kind of change; there are {kinds}")));
     }
     let (scope, _) = find::scope(&session.store, address, Found::LiveFirst).await?;
-    let mut contents = session.store.contents(scope, Filter::All, true);
+    let mut contents = session.store.contents(scope, None, Filter::All, true);
     let (mut passing, mut changes) = (Changes::default(), Vec::new());
     while let Some(page) = contents.next().await? {
         page.unreadable.iter().for_each(warn);

@@ -128,10 +128,10 @@ pub enum Load {
 pub enum Survey {
     /// All that is deleted.
     Trash(Scope),
-    /// All that was ever done.
-    Changes(Scope),
-    /// The versions in which something is found.
-    Search(Scope, Search),
+    /// All that was ever done, or was until a moment.
+    Changes(Scope, Option<Moment>),
+    /// The versions in which something is found, of all or of those until a moment.
+    Search(Scope, Option<Moment>, Search),
     /// Who last changed each line of a version's value.
     Blame {
         /// The version.

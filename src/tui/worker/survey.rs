@@ -53,10 +53,14 @@ trait Sieve: Send + 'static {
 /// Reads through what is asked for.
 pub(super) async fn survey(store: &Store, survey: Survey, findings: &Findings<'_>) -> Result<(), StoreError> {
     match survey {
-        Survey::Trash(scope) => sift(store.contents(scope, Filter::Current, false), Trash::default(), findings).await,
-        Survey::Changes(scope) => sift(store.contents(scope, Filter::All, true), Changes::default(), findings).await,
-        Survey::Search(scope, search) => {
-            let contents = store.contents(scope, Filter::All, search.needs_values());
+        Survey::Trash(scope) => {
+            sift(store.contents(scope, None, Filter::Current, false), Trash::default(), findings).await
+        }
+        Survey::Changes(scope, by) => {
+            sift(store.contents(scope, by, Filter::All, true), Changes::default(), findings).await
+        }
+        Survey::Search(scope, by, search) => {
+            let contents = store.contents(scope, by, Filter::All, search.needs_values());
             sift(contents, Occurrences::of(search), findings).await
         }
         Survey::Blame { shown, older, all } => blame::blame(store, shown, older, all, findings).await,
