@@ -255,6 +255,10 @@ pub enum Command {
         /// Of these only the ones that all words hold for: `who:ada`, `kind:deleted`, `note:sale`, or a part of a name
         #[arg(long, value_name = "WORDS", requires = "all")]
         only: Option<String>,
+        /// Of these only the ones until this moment: `2026-11-22 14:00`, `yesterday 14:00`, `2h ago`, `last monday`,
+        /// RFC 3339, or a version
+        #[arg(long, value_name = "TIME", requires = "all")]
+        as_of: Option<String>,
     },
     /// Find text, a path or a value in all versions of entries; exit code 0 found, 1 not found, 2 error
     #[command(after_help = GREP_HELP)]

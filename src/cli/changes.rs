@@ -1,46 +1,65 @@
 //! `log --all`: everything that was done in a part of the store, by time.
 
+use std::mem;
+
 use super::Session;
 use super::args::Format;
 use super::failure::Failure;
 use super::find::{self, Wanted as Found};
 use super::list::warn;
+use super::progress::Progress;
 use super::record::{Object, local_time};
 use crate::history::Step;
 use crate::history::changes::{Change, Changes, Did, Kind, Wanted};
 use crate::model::{Address, Filter, Subject, Version};
-use crate::text;
+use crate::store::{Scope, patiently};
+use crate::text::{age, number};
 
-/// Prints all changes, the newest first. They lie in the order of keys, so that all are read before the first is printed.
-pub async fn log_all(session: &mut Session, address: &Address, only: &str) -> Result<(), Failure> {
-    super::without_version(address, "the whole history is printed")?;
+/// Prints all changes, the newest first. They lie in the order of keys, so that all are read before the first is printed;
+/// only those of one entry lie by time, and are printed as they come.
+pub async fn log_all(session: &mut Session, address: &Address, only: &str, as_of: Option<&str>) -> Result<(), Failure> {
+    super::without_version(address, "the whole history is printed, or with --as-of TIME that until then")?;
     let wanted = Wanted::from(only);
     if let Some(typed) = wanted.no_kind() {
         let kinds = Kind::ALL.map(Kind::word).join(", ");
         return Err(Failure::Usage(format!("--only: {typed:?} is no kind of change; there are {kinds}")));
     }
-    let (scope, _) = find::scope(&session.store, address, Found::LiveFirst).await?;
-    let mut contents = session.store.contents(scope, None, Filter::All, true);
-    let (mut passing, mut changes) = (Changes::default(), Vec::new());
-    while let Some(page) = contents.next().await? {
+    let moment = session.moment(as_of)?;
+    let found = moment.map_or(Found::LiveFirst, Found::LiveFirstAt);
+    let (scope, _) = find::scope(&session.store, address, found).await?;
+    let is_by_time = matches!(scope, Scope::Entry(_));
+    let mut contents = session.store.contents(scope, moment, Filter::All, true);
+    let (mut passing, mut changes, mut read) = (Changes::default(), Vec::new(), 0);
+    let mut progress = Progress::new();
+    while let Some(page) = patiently(&mut contents, || progress.waits()).await? {
+        progress.clear();
         page.unreadable.iter().for_each(warn);
+        read += page.items.len();
         changes.extend(passing.add(page.items).into_iter().filter(|change| wanted.holds(change)));
+        if is_by_time {
+            print(session, &mem::take(&mut changes))?;
+        }
+        progress.tell(|| format!("{} read, {:.1} RCU", number(read, "version", "versions"), session.store.total().rcu));
     }
+    progress.clear();
     changes.extend(passing.finish().into_iter().filter(|change| wanted.holds(change)));
     changes.sort_by_cached_key(Change::key);
+    print(session, &changes)?;
+    if session.out.format != Format::Table {
+        session.out.end_list()?;
+    }
+    Ok(())
+}
+
+fn print(session: &mut Session, changes: &[Change]) -> Result<(), Failure> {
     match session.out.format {
         Format::Table => {
             let rows: Vec<_> = changes.iter().map(|change| row(change, session.now_ms)).collect();
             session.out.rows(&["TIME", "AGE", "CHANGE", "AUTHOR", "WHAT", "IN", "VERSION", "NOTE"], &rows)?;
-            session.out.flush()?;
         }
-        Format::Json | Format::Ndjson => {
-            for change in &changes {
-                session.out.item(&json(change))?;
-            }
-            session.out.end_list()?;
-        }
+        Format::Json | Format::Ndjson => changes.iter().try_for_each(|change| session.out.item(&json(change)))?,
     }
+    session.out.flush()?;
     Ok(())
 }
 
@@ -58,7 +77,7 @@ fn row(change: &Change, now_ms: i64) -> Vec<String> {
     };
     vec![
         local_time(Version::from_ms(change.at)),
-        text::age(change.at, now_ms),
+        age(change.at, now_ms),
         did,
         change.who.as_deref().unwrap_or_default().to_owned(),
         format!("{} {}", change.subject.noun(), change.label()),
