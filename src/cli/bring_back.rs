@@ -160,8 +160,8 @@ fn address(item: &Item) -> String {
 
 fn say_what_slipped_in(plan: &Plan, report: &Report) {
     for (item, outcome) in plan.items.iter().zip(&report.outcomes) {
-        let Outcome::Done(written) = outcome else { continue };
-        for version in &written.slipped_in {
+        let Outcome::Done { slipped_in, .. } = outcome else { continue };
+        for version in slipped_in {
             say(format_args!(
                 "{}: version {version} was written at the same moment by someone else; see `log` for which one is the newest",
                 address(item)
@@ -176,7 +176,7 @@ fn print_report(session: &mut Session, plan: &Plan, report: &Report) -> Result<(
         let told = match outcome {
             Outcome::Skipped(error) => format!("skipped {}: {error}", address(item)),
             Outcome::Failed(error) => format!("failed {}: {error}", address(item)),
-            Outcome::Done(_) | Outcome::Impossible | Outcome::NotReached => continue,
+            Outcome::Done { .. } | Outcome::Impossible | Outcome::NotReached => continue,
         };
         session.out.line(&told)?;
     }
@@ -213,14 +213,14 @@ fn json(item: &Item, outcome: Option<&Outcome>) -> String {
     let (word, reason) = match (outcome, item.act) {
         (_, Act::Nothing(obstacle)) => ("impossible", Some(obstacle.to_string())),
         (None, _) => ("planned", None),
-        (Some(Outcome::Done(_)), _) => ("done", None),
+        (Some(Outcome::Done { .. }), _) => ("done", None),
         (Some(Outcome::Skipped(error)), _) => ("skipped", Some(error.to_string())),
         (Some(Outcome::Failed(error)), _) => ("failed", Some(error.to_string())),
         (Some(Outcome::NotReached | Outcome::Impossible), _) => ("not reached", None),
     };
     object.text("outcome", Some(word));
-    if let Some(Outcome::Done(written)) = outcome {
-        object.raw("version", &written.record.version.to_string());
+    if let Some(Outcome::Done { version, .. }) = outcome {
+        object.raw("version", &version.to_string());
     }
     object.text("reason", reason.as_deref());
     object.close()
