@@ -451,6 +451,26 @@ async fn a_copy_waits_where_the_capacity_is_used_up() {
     assert_eq!((ann.wire.mishaps(), bob.wire.mishaps()), (1, 1));
 }
 
+/// The same, and it is asked to end while it waits.
+#[tokio::test]
+async fn an_import_that_waits_for_capacity_ends_when_it_is_asked_to() {
+    let world = World::in_memory().await;
+    histories(&world).await;
+    let whole = copy(&world.writer("ann"), Scope::Store).await;
+    let bob = another(&world).await.writer("bob");
+    bob.wire.plan_from(0, Mishap::answer("ProvisionedThroughputExceededException", "Rate exceeded"));
+    let stop = async {
+        while bob.wire.mishaps() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let lines = lines(Cursor::new(whole.join("\n").into_bytes())).unwrap();
+    let (done, ended) = import(&bob.store, lines, stop, |_, _| {}).await;
+    assert!(matches!(ended, Err(ImportError::Interrupted { line: 2 })), "{ended:?}");
+    assert_eq!(done.rows(), 0);
+    assert!(bob.wire.mishaps() <= 8, "those on their way are not tried again");
+}
+
 /// What happens to a store, each by numbers that choose whom and what, and a text.
 #[derive(Clone, Debug)]
 enum Happening {
