@@ -246,7 +246,7 @@ fn with_version(address: &Address, record: &Record) -> Address {
 }
 
 /// Returns a find on one line: which version, when, by whom, where in it, and what.
-fn line(address: &str, record: &Record, hit: &Hit) -> String {
+fn line(address: &str, record: &Record, hit: &Hit<'_>) -> String {
     let author = record.author.as_deref().unwrap_or(NOBODY);
     format!("{address}  {}  {author}  {}: {}", local_time(record.version), hit.place, hit.excerpt(EXCERPT))
 }
@@ -262,7 +262,7 @@ fn identified(address: &str, subject: &Subject) -> Object {
     object
 }
 
-fn json(address: &str, record: &Record, hit: &Hit) -> String {
+fn json(address: &str, record: &Record, hit: &Hit<'_>) -> String {
     let mut object = identified(address, &record.subject);
     object.raw("version", &record.version.to_string());
     object.text("author", record.author.as_deref());
@@ -271,17 +271,17 @@ fn json(address: &str, record: &Record, hit: &Hit) -> String {
         Place::Name => object.text("in", Some("name")),
         Place::Note => {
             object.text("in", Some("note"));
-            object.text("note", Some(&hit.text));
+            object.text("note", Some(hit.text));
         }
         Place::Path(path) => {
             object.text("in", Some("value"));
             object.text("path", Some(&path.to_string()));
-            object.raw("value", &compact(&hit.text).unwrap_or_else(|| super::record::quoted(&hit.text)));
+            object.raw("value", &compact(hit.text).unwrap_or_else(|| super::record::quoted(hit.text)));
         }
         Place::Line(line) => {
             object.text("in", Some("value"));
             object.raw("line", &line.to_string());
-            object.text("text", Some(&hit.text));
+            object.text("text", Some(hit.text));
         }
     }
     object.close()
