@@ -126,6 +126,30 @@ pub struct Counts {
     pub impossible: usize,
 }
 
+impl Counts {
+    /// Counts one more.
+    pub fn add(&mut self, act: Act) {
+        *match act {
+            Act::Restore => &mut self.restore,
+            Act::Rename => &mut self.rename,
+            Act::Undelete => &mut self.undelete,
+            Act::Delete => &mut self.delete,
+            Act::Nothing(_) => &mut self.impossible,
+        } += 1;
+    }
+
+    /// Returns the words for each thing, with how many it is done with.
+    pub fn parts(&self) -> [(usize, &'static str); 5] {
+        [
+            (self.restore, "to restore"),
+            (self.rename, "to rename back"),
+            (self.undelete, "to undelete"),
+            (self.delete, "to delete"),
+            (self.impossible, "that can't be brought back"),
+        ]
+    }
+}
+
 impl Plan {
     /// Returns a plan with nothing in it yet.
     pub fn new(moment: Moment) -> Self {
@@ -166,15 +190,7 @@ impl Plan {
     /// Returns how many items there are of each kind.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
-        for item in &self.items {
-            *match item.act {
-                Act::Restore => &mut counts.restore,
-                Act::Rename => &mut counts.rename,
-                Act::Undelete => &mut counts.undelete,
-                Act::Delete => &mut counts.delete,
-                Act::Nothing(_) => &mut counts.impossible,
-            } += 1;
-        }
+        self.items.iter().for_each(|item| counts.add(item.act));
         counts
     }
 

@@ -106,17 +106,8 @@ fn consent(restore: &Restore, plan: &Plan) -> Result<(), Failure> {
 fn print_plan(session: &mut Session, plan: &Plan) -> Result<(), Failure> {
     let rows: Vec<_> = plan.items.iter().map(row).collect();
     session.out.rows(&["DO", "ADDRESS", "NOW", "THEN", "WHY"], &rows)?;
-    let counts = plan.counts();
-    let parts = [
-        (counts.restore, "to restore"),
-        (counts.rename, "to rename back"),
-        (counts.undelete, "to undelete"),
-        (counts.delete, "to delete"),
-        (counts.impossible, "that can't be brought back"),
-        (plan.unchanged, "as it was"),
-        (plan.kept, "new and kept"),
-    ];
-    let parts = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(n)));
+    let parts = plan.counts().parts().into_iter().chain([(plan.unchanged, "as it was"), (plan.kept, "new and kept")]);
+    let parts = parts.filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(n)));
     let mut line = parts.collect::<Vec<_>>().join(", ");
     if line.is_empty() {
         "nothing was there, then or since".clone_into(&mut line);
