@@ -35,6 +35,8 @@ use crate::store::{Cost, Store, StoreError};
 pub struct Plan {
     /// The moment.
     pub moment: Moment,
+    /// Why, for the versions that it writes.
+    pub note: Option<String>,
     /// What has to be done, in that order: collections are brought back before their entries, and deleted last.
     pub items: Vec<Item>,
     /// How many collections and entries are as they were.
@@ -154,12 +156,17 @@ impl Plan {
     /// Returns a plan with nothing in it yet.
     pub fn new(moment: Moment) -> Self {
         let (items, unreadable) = (Vec::new(), Vec::new());
-        Self { moment, items, unchanged: 0, kept: 0, unreadable, read: Cost::default() }
+        Self { moment, note: None, items, unchanged: 0, kept: 0, unreadable, read: Cost::default() }
+    }
+
+    /// Returns a plan for what a planner finds, with nothing in it yet.
+    pub fn of(planner: &Planner) -> Self {
+        Self { note: planner.why().map(str::to_owned), ..Self::new(planner.moment()) }
     }
 
     /// Reads all that the planner finds.
     pub async fn make(mut planner: Planner) -> Result<Self, StoreError> {
-        let mut plan = Self::new(planner.moment());
+        let mut plan = Self::of(&planner);
         while let Some(found) = planner.next().await? {
             plan.add(found);
         }
@@ -206,14 +213,17 @@ impl Plan {
         self.items.iter().filter(|item| item.is_possible()).count()
     }
 
-    /// Returns the note that the versions it writes carry.
+    /// Returns the note that the versions it writes carry: `as of MOMENT`, and why where that is said.
     pub fn note(&self) -> String {
-        note(self.moment)
+        note(self.moment, self.note.as_deref())
     }
 }
 
-fn note(moment: Moment) -> String {
-    format!("as of {moment}")
+fn note(moment: Moment, why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("as of {moment}: {why}"),
+        None => format!("as of {moment}"),
+    }
 }
 
 /// When something is done: what is of a later stage waits for all of the ones before.

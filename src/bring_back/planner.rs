@@ -52,6 +52,8 @@ pub struct Planner {
     store: Store,
     moment: Moment,
     keep_new: bool,
+    why: Option<String>,
+    /// The note of the versions that are written, with that.
     note: String,
     /// What is still to be read, the next one last.
     left: Vec<Reading>,
@@ -103,7 +105,18 @@ impl Planner {
             Target::Collections(keys) => keys.into_iter().rev().map(Reading::Collection).collect(),
             Target::Entries { collection, entries } => vec![Reading::Chosen { collection, entries }],
         };
-        Self { store: store.clone(), moment, keep_new, note: note(moment), left }
+        Self { store: store.clone(), moment, keep_new, why: None, note: note(moment, None), left }
+    }
+
+    /// Says why, for the versions that the plan writes: the note takes its place in their rows.
+    #[must_use]
+    pub fn because(self, why: Option<String>) -> Self {
+        Self { note: note(self.moment, why.as_deref()), why, ..self }
+    }
+
+    /// Returns why, where that is said.
+    pub fn why(&self) -> Option<&str> {
+        self.why.as_deref()
     }
 
     /// Returns the moment.

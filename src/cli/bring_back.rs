@@ -23,7 +23,7 @@ pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> R
     }
     let Some(moment) = session.moment(Some(typed))? else { return Ok(()) };
     let target = target(session, &restore.address).await?;
-    let planner = Planner::new(&session.store, target, moment, restore.keep_new);
+    let planner = Planner::new(&session.store, target, moment, restore.keep_new).because(restore.note.clone());
     let plan = read(planner).await?;
     let is_table = session.out.format == Format::Table;
     if is_table {
@@ -76,7 +76,7 @@ async fn target(session: &Session, address: &Address) -> Result<Target, Failure>
 
 async fn read(mut planner: Planner) -> Result<Plan, Failure> {
     let mut progress = Progress::new();
-    let mut plan = Plan::new(planner.moment());
+    let mut plan = Plan::of(&planner);
     while let Some(found) = patiently(&mut planner, || progress.waits()).await? {
         plan.add(found);
         let seen = plan.items.len() + plan.unchanged + plan.kept;
