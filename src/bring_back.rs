@@ -35,6 +35,8 @@ use crate::store::{Cost, Store, StoreError};
 pub struct Plan {
     /// The moment.
     pub moment: Moment,
+    /// Why, for the versions that it writes.
+    pub note: Option<String>,
     /// What has to be done, in that order: collections are brought back before their entries, and deleted last.
     pub items: Vec<Item>,
     /// How many collections and entries are as they were.
@@ -126,16 +128,45 @@ pub struct Counts {
     pub impossible: usize,
 }
 
+impl Counts {
+    /// Counts one more.
+    pub fn add(&mut self, act: Act) {
+        *match act {
+            Act::Restore => &mut self.restore,
+            Act::Rename => &mut self.rename,
+            Act::Undelete => &mut self.undelete,
+            Act::Delete => &mut self.delete,
+            Act::Nothing(_) => &mut self.impossible,
+        } += 1;
+    }
+
+    /// Returns the words for each thing, with how many it is done with.
+    pub fn parts(&self) -> [(usize, &'static str); 5] {
+        [
+            (self.restore, "to restore"),
+            (self.rename, "to rename back"),
+            (self.undelete, "to undelete"),
+            (self.delete, "to delete"),
+            (self.impossible, "that can't be brought back"),
+        ]
+    }
+}
+
 impl Plan {
     /// Returns a plan with nothing in it yet.
     pub fn new(moment: Moment) -> Self {
         let (items, unreadable) = (Vec::new(), Vec::new());
-        Self { moment, items, unchanged: 0, kept: 0, unreadable, read: Cost::default() }
+        Self { moment, note: None, items, unchanged: 0, kept: 0, unreadable, read: Cost::default() }
+    }
+
+    /// Returns a plan for what a planner finds, with nothing in it yet.
+    pub fn of(planner: &Planner) -> Self {
+        Self { note: planner.why().map(str::to_owned), ..Self::new(planner.moment()) }
     }
 
     /// Reads all that the planner finds.
     pub async fn make(mut planner: Planner) -> Result<Self, StoreError> {
-        let mut plan = Self::new(planner.moment());
+        let mut plan = Self::of(&planner);
         while let Some(found) = planner.next().await? {
             plan.add(found);
         }
@@ -166,15 +197,7 @@ impl Plan {
     /// Returns how many items there are of each kind.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
-        for item in &self.items {
-            *match item.act {
-                Act::Restore => &mut counts.restore,
-                Act::Rename => &mut counts.rename,
-                Act::Undelete => &mut counts.undelete,
-                Act::Delete => &mut counts.delete,
-                Act::Nothing(_) => &mut counts.impossible,
-            } += 1;
-        }
+        self.items.iter().for_each(|item| counts.add(item.act));
         counts
     }
 
@@ -190,14 +213,17 @@ impl Plan {
         self.items.iter().filter(|item| item.is_possible()).count()
     }
 
-    /// Returns the note that the versions it writes carry.
+    /// Returns the note that the versions it writes carry: `as of MOMENT`, and why where that is said.
     pub fn note(&self) -> String {
-        note(self.moment)
+        note(self.moment, self.note.as_deref())
     }
 }
 
-fn note(moment: Moment) -> String {
-    format!("as of {moment}")
+fn note(moment: Moment, why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("as of {moment}: {why}"),
+        None => format!("as of {moment}"),
+    }
 }
 
 /// When something is done: what is of a later stage waits for all of the ones before.

@@ -163,8 +163,8 @@ impl Session {
                 Some(typed) => bring_back::restore(self, restore, typed).await,
                 None => write::restore(self, &restore.address, restore.note.clone(), restore.if_version).await,
             },
-            Command::Log { address, all: true, only } => {
-                changes::log_all(self, address, only.as_deref().unwrap_or_default()).await
+            Command::Log { address, all: true, only, as_of } => {
+                changes::log_all(self, address, only.as_deref().unwrap_or_default(), as_of.as_deref()).await
             }
             Command::Log { address, .. } => list::log(self, address).await,
             Command::Diff(diff) => compare::diff(self, diff).await,

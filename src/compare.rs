@@ -8,8 +8,8 @@ use std::collections::{HashMap, VecDeque};
 
 use uuid::Uuid;
 
-use crate::model::{CollectionKey, Filter, Moment, Record, Subject};
-use crate::store::{Page, Records, Store, StoreError};
+use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, User};
+use crate::store::{Both, Page, Records, Steps, Store, StoreError};
 
 /// A collection or an entry in one of two states, without its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,48 +130,122 @@ impl Side {
     }
 }
 
-/// Two listings while they are read and paired.
+/// Two states while they are read and paired.
 pub struct Pairs {
-    old: Listing,
-    new: Listing,
+    states: States,
+    /// What came of the older state and has no partner yet.
+    old: HashMap<Subject, State>,
+    /// What came of the newer state and has no partner yet.
+    new: HashMap<Subject, State>,
     by_name: bool,
+    read: usize,
 }
 
-/// One of the listings, and what it gave that has no partner yet.
+/// How the two states are read.
+enum States {
+    /// Those of two collections: a listing for each.
+    Apart { old: Listing, new: Listing },
+    /// Those of one at two moments: most of it is the same rows, which are read once.
+    Together { both: Both, newer_first: bool },
+}
+
+/// One of two listings.
 struct Listing {
     records: Records,
-    waiting: HashMap<Subject, State>,
+    /// Its page, where that of the other listing failed.
+    page: Option<Page<Record>>,
 }
 
 impl Listing {
     fn new(records: Records) -> Self {
-        Self { records, waiting: HashMap::new() }
+        Self { records, page: None }
+    }
+
+    /// Reads the next page, and keeps it.
+    async fn read(&mut self) -> Result<(), StoreError> {
+        if self.page.is_none() {
+            self.page = Some(self.records.next().await?.unwrap_or_default());
+        }
+        Ok(())
+    }
+}
+
+impl States {
+    /// Returns whether all of the old one and all of the new one was given.
+    fn are_complete(&self) -> (bool, bool) {
+        match self {
+            Self::Apart { old, new } => (old.records.is_complete(), new.records.is_complete()),
+            Self::Together { both, .. } => (both.is_complete(), both.is_complete()),
+        }
+    }
+
+    /// Reads on in both. After a failure the same can be asked for again.
+    async fn next(&mut self) -> Result<(Vec<Record>, Page<Record>), StoreError> {
+        match self {
+            Self::Apart { old, new } => {
+                let read = tokio::join!(Box::pin(old.read()), Box::pin(new.read()));
+                read.0.and(read.1)?;
+                let (old, new) = (old.page.take().unwrap_or_default(), new.page.take().unwrap_or_default());
+                let mut cost = old.cost;
+                cost += new.cost;
+                Ok((old.items, Page { cost, ..new }))
+            }
+            Self::Together { both, newer_first } => {
+                let (earlier, page) = both.next().await?.unwrap_or_default();
+                Ok(match newer_first {
+                    false => (earlier, page),
+                    true => (page.items, Page { items: earlier, ..page }),
+                })
+            }
+        }
     }
 }
 
 impl Pairs {
     /// Returns the entries of two sides: of one collection paired by their ids, of two by name, see [`by_name`].
     pub fn of_entries(store: &Store, old: &Side, new: &Side) -> Self {
-        let by_name = old.collection != new.collection;
-        Self { by_name, ..Self::new(old.listing(store), new.listing(store)) }
+        let both = |earlier, later| store.both_entries(&old.collection, earlier, later);
+        if old.collection != new.collection {
+            return Self { by_name: true, ..Self::of(Self::apart(store, old, new)) };
+        }
+        Self::of(match (old.moment, new.moment) {
+            (Some(old), new) if new.is_none_or(|new| old <= new) => {
+                States::Together { both: both(old, new), newer_first: false }
+            }
+            (old, Some(new)) => States::Together { both: both(new, old), newer_first: true },
+            (_, None) => Self::apart(store, old, new),
+        })
     }
 
-    /// Returns what two listings give, which must hold deleted ones too, paired by id.
-    pub fn new(old: Records, new: Records) -> Self {
-        Self { old: Listing::new(old), new: Listing::new(new), by_name: false }
+    /// Returns the collections of a user as they were at a moment, paired with those that are there now.
+    pub fn of_collections(store: &Store, application: &Application, user: &User, moment: Moment) -> Self {
+        let both = store.both_collections(application, user, moment, None);
+        Self::of(States::Together { both, newer_first: false })
     }
 
-    /// Returns the next pairs, or `None` after the last ones: it reads a page of both listings at once. Entries that are
-    /// paired by name come all together at the end. Rows that can't be read are those of the new state.
+    fn of(states: States) -> Self {
+        Self { states, old: HashMap::new(), new: HashMap::new(), by_name: false, read: 0 }
+    }
+
+    fn apart(store: &Store, old: &Side, new: &Side) -> States {
+        States::Apart { old: Listing::new(old.listing(store)), new: Listing::new(new.listing(store)) }
+    }
+
+    /// Returns how many collections or entries were read so far: what is in both states by its id counts once.
+    pub fn read(&self) -> usize {
+        self.read
+    }
+
+    /// Returns the next pairs, or `None` after the last ones: it reads on in both states at once. Entries that are
+    /// paired by name come all together at the end. Rows that can't be read are those of the new state. After a failure
+    /// the same can be asked for again.
     pub async fn next(&mut self) -> Result<Option<Page<Pair>>, StoreError> {
-        if self.old.records.is_complete() && self.new.records.is_complete() {
+        if self.states.are_complete() == (true, true) {
             return Ok(None);
         }
-        let (old, new) = tokio::try_join!(Box::pin(self.old.records.next()), Box::pin(self.new.records.next()))?;
-        let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
-        let mut page = Page { unreadable: new.unreadable, cost: old.cost, ..Page::default() };
-        page.cost += new.cost;
-        for record in old.items {
+        let (old, new) = self.states.next().await?;
+        let mut page = Page { items: Vec::new(), unreadable: new.unreadable, cost: new.cost };
+        for record in old {
             self.offer_old(record.into(), &mut page.items);
         }
         for record in new.items {
@@ -182,35 +256,49 @@ impl Pairs {
     }
 
     fn offer_old(&mut self, old: State, pairs: &mut Vec<Pair>) {
-        match self.new.waiting.remove(&old.record.subject) {
+        match self.new.remove(&old.record.subject) {
             Some(new) => pairs.push(Pair { old: Some(old), new: Some(new) }),
-            None => drop(self.old.waiting.insert(old.record.subject.clone(), old)),
+            None => {
+                self.read += 1;
+                self.old.insert(old.record.subject.clone(), old);
+            }
         }
     }
 
     fn offer_new(&mut self, new: State, pairs: &mut Vec<Pair>) {
-        match self.old.waiting.remove(&new.record.subject) {
+        match self.old.remove(&new.record.subject) {
             Some(old) => pairs.push(Pair { old: Some(old), new: Some(new) }),
-            None => drop(self.new.waiting.insert(new.record.subject.clone(), new)),
+            None => {
+                self.read += 1;
+                self.new.insert(new.record.subject.clone(), new);
+            }
         }
     }
 
-    /// Gives what can find no partner any more, since the other listing is complete.
+    /// Gives what can find no partner any more, since the other state is complete.
     fn give_lonely(&mut self, pairs: &mut Vec<Pair>) {
-        let (old_complete, new_complete) = (self.old.records.is_complete(), self.new.records.is_complete());
+        let (old_complete, new_complete) = self.states.are_complete();
         if self.by_name {
             if old_complete && new_complete {
                 let all = |waiting: &mut HashMap<_, _>| waiting.drain().map(|(_, state)| state).collect();
-                pairs.extend(by_name(all(&mut self.old.waiting), all(&mut self.new.waiting)));
+                pairs.extend(by_name(all(&mut self.old), all(&mut self.new)));
             }
             return;
         }
         if old_complete {
-            pairs.extend(self.new.waiting.drain().map(|(_, new)| Pair { old: None, new: Some(new) }));
+            pairs.extend(self.new.drain().map(|(_, new)| Pair { old: None, new: Some(new) }));
         }
         if new_complete {
-            pairs.extend(self.old.waiting.drain().map(|(_, old)| Pair { old: Some(old), new: None }));
+            pairs.extend(self.old.drain().map(|(_, old)| Pair { old: Some(old), new: None }));
         }
+    }
+}
+
+impl Steps for Pairs {
+    type Step = Page<Pair>;
+
+    fn step(&mut self) -> impl Future<Output = Result<Option<Page<Pair>>, StoreError>> + Send {
+        self.next()
     }
 }
 

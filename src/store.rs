@@ -6,6 +6,7 @@
 //! where the promises of writes are kept.
 
 mod base;
+mod both;
 mod condition;
 pub mod connect;
 mod contents;
@@ -17,6 +18,7 @@ mod error;
 mod estimate;
 mod in_force;
 mod names;
+mod newest;
 mod one_row;
 mod past;
 mod patience;
@@ -27,6 +29,7 @@ mod records;
 mod row;
 mod rows;
 mod sample;
+mod stride;
 mod tables;
 mod write;
 
@@ -35,12 +38,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use base::Base;
+pub use both::Both;
 pub use contents::Contents;
 pub use cost::{Cost, Costed};
 pub use create::Created;
 pub use error::StoreError;
 pub use names::{Applications, Users};
-pub use patience::Patience;
+pub use patience::{Patience, Steps, patiently};
 pub use put_row::RowOutcome;
 pub use raw::{Attribute, StoredRow};
 pub use records::{Page, Records};
@@ -51,12 +55,13 @@ pub use write::{Edit, Written};
 
 use crate::config::{Capacity, Tables};
 use crate::model::at::At;
-use crate::model::{Application, CollectionKey, Filter, Record, Subject, User, Version};
+use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, User, Version};
 use cost::Bill;
 use error::Request;
 use query::{Columns, Cursor, Order, Partition};
-use records::{Keep, Limits};
+use records::Keep;
 use row::Within;
+use stride::Limits;
 
 /// Rows asked for at first in a listing, and then: one screen soon, then fewer requests.
 const LIST: Limits = Limits { first: 100, then: 1000 };
@@ -206,9 +211,10 @@ impl Store {
         Rows::new(self.clone(), scope, None)
     }
 
-    /// Reads the collections and entries of the scope, of each the versions that the filter gives.
-    pub fn contents(&self, scope: Scope, filter: Filter, values: bool) -> Contents {
-        Contents::new(self.clone(), scope, filter, values)
+    /// Reads the collections and entries of the scope as they are, or as they were at a moment, of each the versions that
+    /// the filter gives.
+    pub fn contents(&self, scope: Scope, by: Option<Moment>, filter: Filter, values: bool) -> Contents {
+        Contents::new(self.clone(), scope, by, filter, values)
     }
 
     /// Lists the versions of a collection or an entry with their values, newest first.
@@ -231,11 +237,11 @@ impl Store {
             At::Back(steps) => {
                 let steps = usize::try_from(steps).unwrap_or(usize::MAX);
                 let mut seen = 0;
-                self.first_in_history(&mut bill, subject, |_| {
+                let wanted = |_: &Record| {
                     seen += 1;
                     seen > steps
-                })
-                .await?
+                };
+                first(self.history(subject), &mut bill, wanted).await?.ok_or_else(|| no_so_old(subject))?
             }
             At::Time(time) => self.as_of(&mut bill, subject, time.into()).await?,
         };
@@ -285,21 +291,6 @@ impl Store {
         row.and_then(|row| Within::of(subject).read(row).ok()).ok_or_else(|| StoreError::NotFound {
             what: format!("version {version} of {} {}", subject.noun(), subject.id()),
         })
-    }
-
-    async fn first_in_history(
-        &self,
-        bill: &mut Bill<'_>,
-        subject: &Subject,
-        mut wanted: impl FnMut(&Record) -> bool,
-    ) -> Result<Record, StoreError> {
-        let mut history = self.history(subject);
-        while let Some(page) = history.next_on(bill).await? {
-            if let Some(found) = page.items.into_iter().find(&mut wanted) {
-                return Ok(found);
-            }
-        }
-        Err(StoreError::NotFound { what: format!("so old a version of {} {}", subject.noun(), subject.id()) })
     }
 
     fn list_collections(&self, application: &Application, user: &User, keep: Keep) -> Records {
@@ -394,6 +385,24 @@ impl Store {
     fn now_ms(&self) -> i64 {
         (self.inner.clock)()
     }
+}
+
+/// Returns the first version of a history that is wanted.
+async fn first(
+    mut history: Records,
+    bill: &mut Bill<'_>,
+    mut wanted: impl FnMut(&Record) -> bool,
+) -> Result<Option<Record>, StoreError> {
+    while let Some(page) = history.next_on(bill).await? {
+        if let Some(found) = page.items.into_iter().find(&mut wanted) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn no_so_old(subject: &Subject) -> StoreError {
+    StoreError::NotFound { what: format!("so old a version of {} {}", subject.noun(), subject.id()) }
 }
 
 /// Returns an id that nobody else has.

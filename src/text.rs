@@ -10,6 +10,6 @@ mod safe;
 mod width;
 
 pub use contains::contains;
-pub use human::{age, count, size};
+pub use human::{age, count, number, size};
 pub use safe::{display_safe, display_safe_lines};
 pub use width::{fit, truncate, width};

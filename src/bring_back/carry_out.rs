@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::task::JoinSet;
 
 use super::{Act, Item, Plan};
+use crate::model::Version;
 use crate::store::{Base, Cost, Costed, Patience, Store, StoreError, Written};
 use crate::text::count;
 
@@ -19,7 +20,12 @@ const IN_FLIGHT: usize = 4;
 #[derive(Debug)]
 pub enum Outcome {
     /// It is as it was then.
-    Done(Box<Written>),
+    Done {
+        /// The version that was written, or marked as deleted.
+        version: Version,
+        /// Versions of other writers that slipped in under it.
+        slipped_in: Vec<Version>,
+    },
     /// Someone wrote, deleted or undeleted it since the plan was made: it was left as it is.
     Skipped(StoreError),
     /// It could not be written, and was left as it is.
@@ -146,7 +152,7 @@ pub async fn carry_out(
                 progress.cost += cost;
                 progress.done += 1;
                 progress.slipped_in += value.slipped_in.len();
-                Outcome::Done(Box::new(value))
+                Outcome::Done { version: value.record.version, slipped_in: value.slipped_in }
             }
             Err(error) if is_of_another_writer(&error) => {
                 progress.skipped += 1;

@@ -1,13 +1,14 @@
 //! What is read for a plan, piece by piece.
 
 use std::collections::BTreeSet;
+use std::mem;
 use std::sync::Arc;
 
 use super::{Item, note};
 use crate::compare::{Pair, Pairs, Side};
 use crate::model::at::At;
-use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, Unreadable, User};
-use crate::store::{Cost, Costed, Store, StoreError, Users};
+use crate::model::{Application, CollectionKey, Moment, Record, Subject, Unreadable, User};
+use crate::store::{Cost, Costed, Steps, Store, StoreError, Users};
 
 /// Up to so many chosen entries of one collection are read each by itself; for more the collection is listed.
 const FEW: usize = 100;
@@ -51,6 +52,8 @@ pub struct Planner {
     store: Store,
     moment: Moment,
     keep_new: bool,
+    why: Option<String>,
+    /// The note of the versions that are written, with that.
     note: String,
     /// What is still to be read, the next one last.
     left: Vec<Reading>,
@@ -81,6 +84,16 @@ enum Reading {
     },
 }
 
+/// What one step came to.
+#[derive(Default)]
+struct Step {
+    found: Found,
+    /// Nothing is left of what was read.
+    is_over: bool,
+    /// What it led to, the next one last.
+    next: Vec<Reading>,
+}
+
 impl Planner {
     /// Returns a planner for a target and a moment. With `keep_new`, what was not there then is left as it is.
     pub fn new(store: &Store, target: Target, moment: Moment, keep_new: bool) -> Self {
@@ -92,7 +105,18 @@ impl Planner {
             Target::Collections(keys) => keys.into_iter().rev().map(Reading::Collection).collect(),
             Target::Entries { collection, entries } => vec![Reading::Chosen { collection, entries }],
         };
-        Self { store: store.clone(), moment, keep_new, note: note(moment), left }
+        Self { store: store.clone(), moment, keep_new, why: None, note: note(moment, None), left }
+    }
+
+    /// Says why, for the versions that the plan writes: the note takes its place in their rows.
+    #[must_use]
+    pub fn because(self, why: Option<String>) -> Self {
+        Self { note: note(self.moment, why.as_deref()), why, ..self }
+    }
+
+    /// Returns why, where that is said.
+    pub fn why(&self) -> Option<&str> {
+        self.why.as_deref()
     }
 
     /// Returns the moment.
@@ -100,76 +124,85 @@ impl Planner {
         self.moment
     }
 
-    /// Returns what the next step finds, or `None` after the last one. A step may find nothing and not be the last.
+    /// Returns what the next step finds, or `None` after the last one. A step may find nothing and not be the last. After
+    /// a failure the same step can be asked for again.
     pub async fn next(&mut self) -> Result<Option<Found>, StoreError> {
-        let Some(reading) = self.left.pop() else { return Ok(None) };
-        let mut found = Found::default();
-        match reading {
-            Reading::Users { application, mut users } => {
-                if let Some(page) = users.next().await? {
-                    found.cost = page.cost;
-                    found.unreadable = page.unreadable;
-                    self.left.push(Reading::Users { application: application.clone(), users });
-                    let of = |user| collections_of(&self.store, &application, user, self.moment);
-                    let collections: Vec<_> = page.items.iter().rev().map(of).collect();
-                    self.left.extend(collections);
-                }
-            }
-            Reading::Collections(mut pairs) => {
-                if let Some(page) = pairs.next().await? {
-                    found.cost = page.cost;
-                    found.unreadable = page.unreadable;
-                    self.left.push(Reading::Collections(pairs));
-                    for pair in page.items.into_iter().rev() {
-                        self.collection(pair, &mut found);
-                    }
-                }
-            }
-            Reading::Collection(key) => {
-                let pair = self.pair(&key.into(), &mut found.cost).await?;
-                self.collection(pair, &mut found);
-            }
-            Reading::Entries { collection, mut pairs, only } => {
-                if let Some(page) = pairs.next().await? {
-                    found.cost = page.cost;
-                    found.unreadable = page.unreadable;
-                    let wanted = |pair: &Pair| only.as_ref().is_none_or(|only| is_one_of(pair, only));
-                    for pair in page.items.into_iter().filter(wanted) {
-                        self.plan(pair, Some(&collection), &mut found);
-                    }
-                    self.left.push(Reading::Entries { collection, pairs, only });
-                }
-            }
-            Reading::Entry { collection, entry } => {
-                let pair = self.pair(&entry, &mut found.cost).await?;
-                self.plan(pair, Some(&collection), &mut found);
-            }
-            Reading::Chosen { collection, entries } => {
-                let read = self.store.at(&collection.clone().into(), At::Newest).await?;
-                found.cost = read.cost;
-                let record = Arc::new(read.value);
-                if entries.len() > FEW {
-                    self.left.push(self.entries(record, collection, Some(entries)));
-                } else {
-                    let one = |entry| Reading::Entry { collection: Arc::clone(&record), entry };
-                    self.left.extend(entries.into_iter().rev().map(one));
-                }
-            }
+        let Some(mut reading) = self.left.pop() else { return Ok(None) };
+        let step = self.read(&mut reading).await;
+        if step.as_ref().map_or(true, |step| !step.is_over) {
+            self.left.push(reading);
         }
+        let Step { found, next, .. } = step?;
+        self.left.extend(next);
         Ok(Some(found))
     }
 
+    async fn read(&self, reading: &mut Reading) -> Result<Step, StoreError> {
+        let mut step = Step::default();
+        match reading {
+            Reading::Users { application, users } => match users.next().await? {
+                None => step.is_over = true,
+                Some(page) => {
+                    step.found = Found { unreadable: page.unreadable, cost: page.cost, ..Found::default() };
+                    let of = |user| collections_of(&self.store, application, user, self.moment);
+                    step.next = page.items.iter().rev().map(of).collect();
+                }
+            },
+            Reading::Collections(pairs) => match pairs.next().await? {
+                None => step.is_over = true,
+                Some(page) => {
+                    step.found = Found { unreadable: page.unreadable, cost: page.cost, ..Found::default() };
+                    for pair in page.items.into_iter().rev() {
+                        self.collection(pair, &mut step);
+                    }
+                }
+            },
+            Reading::Collection(key) => {
+                let pair = self.pair(&key.clone().into(), &mut step.found.cost).await?;
+                step.is_over = true;
+                self.collection(pair, &mut step);
+            }
+            Reading::Entries { collection, pairs, only } => match pairs.next().await? {
+                None => step.is_over = true,
+                Some(page) => {
+                    step.found = Found { unreadable: page.unreadable, cost: page.cost, ..Found::default() };
+                    let wanted = |pair: &Pair| only.as_ref().is_none_or(|only| is_one_of(pair, only));
+                    for pair in page.items.into_iter().filter(wanted) {
+                        self.plan(pair, Some(collection), &mut step.found);
+                    }
+                }
+            },
+            Reading::Entry { collection, entry } => {
+                let pair = self.pair(entry, &mut step.found.cost).await?;
+                step.is_over = true;
+                self.plan(pair, Some(collection), &mut step.found);
+            }
+            Reading::Chosen { collection, entries } => {
+                let read = self.store.at(&collection.clone().into(), At::Newest).await?;
+                step.is_over = true;
+                step.found.cost = read.cost;
+                let (record, entries) = (Arc::new(read.value), mem::take(entries));
+                if entries.len() > FEW {
+                    step.next.push(self.entries(record, collection.clone(), Some(entries)));
+                } else {
+                    let one = |entry| Reading::Entry { collection: Arc::clone(&record), entry };
+                    step.next.extend(entries.into_iter().rev().map(one));
+                }
+            }
+        }
+        Ok(step)
+    }
+
     /// Plans a collection, and has its entries read where it was live then.
-    fn collection(&mut self, pair: Pair, found: &mut Found) {
+    fn collection(&self, pair: Pair, step: &mut Step) {
         let was_live = pair.old.as_ref().is_some_and(|old| !old.record.is_deleted());
         if let (true, Some(new)) = (was_live, &pair.new) {
             // Where it is deleted it is undeleted before its entries are written.
             let record = Record { deleted_at: None, deleted_by: None, ..new.record.clone() };
             let key = record.subject.collection().clone();
-            let entries = self.entries(Arc::new(record), key, None);
-            self.left.push(entries);
+            step.next.push(self.entries(Arc::new(record), key, None));
         }
-        self.plan(pair, None, found);
+        self.plan(pair, None, &mut step.found);
     }
 
     fn plan(&self, pair: Pair, collection: Option<&Arc<Record>>, found: &mut Found) {
@@ -204,10 +237,16 @@ impl Planner {
     }
 }
 
+impl Steps for Planner {
+    type Step = Found;
+
+    fn step(&mut self) -> impl Future<Output = Result<Option<Found>, StoreError>> + Send {
+        self.next()
+    }
+}
+
 fn collections_of(store: &Store, application: &Application, user: &User, moment: Moment) -> Reading {
-    let then = store.collections_at(application, user, moment, Filter::Current);
-    let now = store.collections(application, user, Filter::Current);
-    Reading::Collections(Box::new(Pairs::new(then, now)))
+    Reading::Collections(Box::new(Pairs::of_collections(store, application, user, moment)))
 }
 
 fn is_one_of(pair: &Pair, only: &BTreeSet<Subject>) -> bool {

@@ -31,8 +31,8 @@ Exit codes of grep, other than those of all other commands: 0 found, 1 not found
 const RESTORE_HELP: &str = "\
 With --as-of, ADDRESS is an entry, collection, user or application. What changed since then is restored, what was deleted \
 is undeleted, what was renamed gets its name back, and what was deleted then or not there yet is deleted, all as new \
-versions or marks: the history only grows. The plan is printed first. Whatever someone else writes to after that is \
-skipped and listed; the same command again does what is left.
+versions or marks: the history only grows. Each version says `as of TIME` in its note, and with --note why. The plan is \
+printed first. Whatever someone else writes to after that is skipped and listed; the same command again does what is left.
 
 Exit codes with --as-of: 0 all is as it was, 4 something was skipped since someone else wrote, 1 something could not be \
 brought back, 5 not carried out for want of a yes, 130 interrupted between two writes.";
@@ -255,6 +255,10 @@ pub enum Command {
         /// Of these only the ones that all words hold for: `who:ada`, `kind:deleted`, `note:sale`, or a part of a name
         #[arg(long, value_name = "WORDS", requires = "all")]
         only: Option<String>,
+        /// Of these only the ones until this moment: `2026-11-22 14:00`, `yesterday 14:00`, `2h ago`, `last monday`,
+        /// RFC 3339, or a version
+        #[arg(long, value_name = "TIME", requires = "all")]
+        as_of: Option<String>,
     },
     /// Find text, a path or a value in all versions of entries; exit code 0 found, 1 not found, 2 error
     #[command(after_help = GREP_HELP)]
@@ -315,8 +319,8 @@ pub struct Restore {
     /// The entry or collection with the @VERSION to bring back; with --as-of no @VERSION, and a user or application too
     #[arg(value_name = "ADDRESS[@VERSION]")]
     pub address: Address,
-    /// Why, recorded with the version
-    #[arg(long, value_name = "TEXT", conflicts_with = "as_of")]
+    /// Why, recorded with the version; with --as-of with each one, after the moment
+    #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
     /// Only if this version is the newest: exit code 4 otherwise
     #[arg(long, value_name = "VERSION", conflicts_with = "as_of")]

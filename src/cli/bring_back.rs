@@ -11,9 +11,9 @@ use super::output::{ask, say};
 use super::progress::{Progress, interrupted};
 use super::record::{Object, address_of, local_time};
 use crate::bring_back::{Act, Item, Outcome, Plan, Planner, Report, Stopped, Target, carry_out};
-use crate::model::{Address, Application, Subject};
-use crate::store::{Cost, StoreError};
-use crate::text::count;
+use crate::model::{Address, Subject};
+use crate::store::{Cost, Scope, StoreError, patiently};
+use crate::text::{count, number};
 
 /// Prints the plan, asks, carries it out, and tells what came of it.
 pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> Result<(), Failure> {
@@ -23,7 +23,7 @@ pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> R
     }
     let Some(moment) = session.moment(Some(typed))? else { return Ok(()) };
     let target = target(session, &restore.address).await?;
-    let planner = Planner::new(&session.store, target, moment, restore.keep_new);
+    let planner = Planner::new(&session.store, target, moment, restore.keep_new).because(restore.note.clone());
     let plan = read(planner).await?;
     let is_table = session.out.format == Format::Table;
     if is_table {
@@ -61,29 +61,23 @@ pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> R
 }
 
 async fn target(session: &Session, address: &Address) -> Result<Target, Failure> {
-    Ok(match address {
-        Address::Store => {
+    Ok(match find::scope(&session.store, address, Wanted::LiveFirst).await?.0 {
+        Scope::Store => {
             return Err(Failure::Usage(
                 "say what to bring back: APPLICATION, APPLICATION/USER, a collection or an entry".to_owned(),
             ));
         }
-        Address::Application { application } => Target::Application(Application::new(application.as_str())),
-        Address::User { application, user } => Target::User(Application::new(application.as_str()), find::user(user)?),
-        Address::Collection { .. } | Address::Entry { .. } => {
-            match find::target(&session.store, address, Wanted::LiveFirst).await?.record.subject {
-                Subject::Collection(key) => Target::Collections(vec![key]),
-                Subject::Entry(key) => {
-                    Target::Entries { collection: key.collection.clone(), entries: [key.into()].into() }
-                }
-            }
-        }
+        Scope::Application(application) => Target::Application(application),
+        Scope::User(application, user) => Target::User(application, user),
+        Scope::Collection(key) => Target::Collections(vec![key]),
+        Scope::Entry(key) => Target::Entries { collection: key.collection.clone(), entries: [key.into()].into() },
     })
 }
 
 async fn read(mut planner: Planner) -> Result<Plan, Failure> {
     let mut progress = Progress::new();
-    let mut plan = Plan::new(planner.moment());
-    while let Some(found) = planner.next().await? {
+    let mut plan = Plan::of(&planner);
+    while let Some(found) = patiently(&mut planner, || progress.waits()).await? {
         plan.add(found);
         let seen = plan.items.len() + plan.unchanged + plan.kept;
         progress.tell(|| format!("{} compared, {:.1} RCU", count(seen), plan.read.rcu));
@@ -102,7 +96,7 @@ fn consent(restore: &Restore, plan: &Plan) -> Result<(), Failure> {
             "nobody can be asked here; --yes carries the plan out, --dry-run only prints it",
         ));
     }
-    if ask(&format!("carry out {}?", number(plan.writes(), "write")))? {
+    if ask(&format!("carry out {}?", number(plan.writes(), "write", "writes")))? {
         Ok(())
     } else {
         Err(Failure::Declined("the answer was no"))
@@ -112,17 +106,8 @@ fn consent(restore: &Restore, plan: &Plan) -> Result<(), Failure> {
 fn print_plan(session: &mut Session, plan: &Plan) -> Result<(), Failure> {
     let rows: Vec<_> = plan.items.iter().map(row).collect();
     session.out.rows(&["DO", "ADDRESS", "NOW", "THEN", "WHY"], &rows)?;
-    let counts = plan.counts();
-    let parts = [
-        (counts.restore, "to restore"),
-        (counts.rename, "to rename back"),
-        (counts.undelete, "to undelete"),
-        (counts.delete, "to delete"),
-        (counts.impossible, "that can't be brought back"),
-        (plan.unchanged, "as it was"),
-        (plan.kept, "new and kept"),
-    ];
-    let parts = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(n)));
+    let parts = plan.counts().parts().into_iter().chain([(plan.unchanged, "as it was"), (plan.kept, "new and kept")]);
+    let parts = parts.filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(n)));
     let mut line = parts.collect::<Vec<_>>().join(", ");
     if line.is_empty() {
         "nothing was there, then or since".clone_into(&mut line);
@@ -166,8 +151,8 @@ fn address(item: &Item) -> String {
 
 fn say_what_slipped_in(plan: &Plan, report: &Report) {
     for (item, outcome) in plan.items.iter().zip(&report.outcomes) {
-        let Outcome::Done(written) = outcome else { continue };
-        for version in &written.slipped_in {
+        let Outcome::Done { slipped_in, .. } = outcome else { continue };
+        for version in slipped_in {
             say(format_args!(
                 "{}: version {version} was written at the same moment by someone else; see `log` for which one is the newest",
                 address(item)
@@ -182,7 +167,7 @@ fn print_report(session: &mut Session, plan: &Plan, report: &Report) -> Result<(
         let told = match outcome {
             Outcome::Skipped(error) => format!("skipped {}: {error}", address(item)),
             Outcome::Failed(error) => format!("failed {}: {error}", address(item)),
-            Outcome::Done(_) | Outcome::Impossible | Outcome::NotReached => continue,
+            Outcome::Done { .. } | Outcome::Impossible | Outcome::NotReached => continue,
         };
         session.out.line(&told)?;
     }
@@ -219,14 +204,14 @@ fn json(item: &Item, outcome: Option<&Outcome>) -> String {
     let (word, reason) = match (outcome, item.act) {
         (_, Act::Nothing(obstacle)) => ("impossible", Some(obstacle.to_string())),
         (None, _) => ("planned", None),
-        (Some(Outcome::Done(_)), _) => ("done", None),
+        (Some(Outcome::Done { .. }), _) => ("done", None),
         (Some(Outcome::Skipped(error)), _) => ("skipped", Some(error.to_string())),
         (Some(Outcome::Failed(error)), _) => ("failed", Some(error.to_string())),
         (Some(Outcome::NotReached | Outcome::Impossible), _) => ("not reached", None),
     };
     object.text("outcome", Some(word));
-    if let Some(Outcome::Done(written)) = outcome {
-        object.raw("version", &written.record.version.to_string());
+    if let Some(Outcome::Done { version, .. }) = outcome {
+        object.raw("version", &version.to_string());
     }
     object.text("reason", reason.as_deref());
     object.close()
@@ -244,7 +229,7 @@ fn verdict(plan: &Plan, report: Option<Report>) -> Result<(), Failure> {
             return Err(Failure::Interrupted(format!(
                 "interrupted after {} of {}; the same command again does what is left",
                 count(done.done),
-                number(done.of, "write")
+                number(done.of, "write", "writes")
             )));
         }
         Some(Stopped::Failing) => {
@@ -265,8 +250,4 @@ fn verdict(plan: &Plan, report: Option<Report>) -> Result<(), Failure> {
 
 fn units(cost: Cost) -> String {
     format!("{:.1} WCU and {:.1} RCU", cost.wcu, cost.rcu)
-}
-
-fn number(n: usize, what: &str) -> String {
-    format!("{} {what}{}", count(n), if n == 1 { "" } else { "s" })
 }

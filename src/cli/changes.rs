@@ -1,62 +1,66 @@
 //! `log --all`: everything that was done in a part of the store, by time.
 
+use std::mem;
+
 use super::Session;
 use super::args::Format;
 use super::failure::Failure;
 use super::find::{self, Wanted as Found};
 use super::list::warn;
+use super::progress::Progress;
 use super::record::{Object, local_time};
 use crate::history::Step;
 use crate::history::changes::{Change, Changes, Did, Kind, Wanted};
-use crate::model::{Address, Application, Filter, Subject, Version};
-use crate::store::Scope;
-use crate::text;
+use crate::model::{Address, Filter, Subject, Version};
+use crate::store::{Scope, patiently};
+use crate::text::{age, number};
 
-/// Prints all changes, the newest first. They lie in the order of keys, so that all are read before the first is printed.
-pub async fn log_all(session: &mut Session, address: &Address, only: &str) -> Result<(), Failure> {
-    super::without_version(address, "the whole history is printed")?;
+/// Prints all changes, the newest first. They lie in the order of keys, so that all are read before the first is printed;
+/// only those of one entry lie by time, and are printed as they come.
+pub async fn log_all(session: &mut Session, address: &Address, only: &str, as_of: Option<&str>) -> Result<(), Failure> {
+    super::without_version(address, "the whole history is printed, or with --as-of TIME that until then")?;
     let wanted = Wanted::from(only);
     if let Some(typed) = wanted.no_kind() {
         let kinds = Kind::ALL.map(Kind::word).join(", ");
         return Err(Failure::Usage(format!("--only: {typed:?} is no kind of change; there are {kinds}")));
     }
-    let scope = scope(session, address).await?;
-    let mut contents = session.store.contents(scope, Filter::All, true);
-    let (mut passing, mut changes) = (Changes::default(), Vec::new());
-    while let Some(page) = contents.next().await? {
+    let moment = session.moment(as_of)?;
+    let found = moment.map_or(Found::LiveFirst, Found::LiveFirstAt);
+    let (scope, _) = find::scope(&session.store, address, found).await?;
+    let is_by_time = matches!(scope, Scope::Entry(_));
+    let mut contents = session.store.contents(scope, moment, Filter::All, true);
+    let (mut passing, mut changes, mut read) = (Changes::default(), Vec::new(), 0);
+    let mut progress = Progress::new();
+    while let Some(page) = patiently(&mut contents, || progress.waits()).await? {
+        progress.clear();
         page.unreadable.iter().for_each(warn);
+        read += page.items.len();
         changes.extend(passing.add(page.items).into_iter().filter(|change| wanted.holds(change)));
+        if is_by_time {
+            print(session, &mem::take(&mut changes))?;
+        }
+        progress.tell(|| format!("{} read, {:.1} RCU", number(read, "version", "versions"), session.store.total().rcu));
     }
+    progress.clear();
     changes.extend(passing.finish().into_iter().filter(|change| wanted.holds(change)));
     changes.sort_by_cached_key(Change::key);
-    match session.out.format {
-        Format::Table => {
-            let rows: Vec<_> = changes.iter().map(|change| row(change, session.now_ms)).collect();
-            session.out.rows(&["TIME", "AGE", "CHANGE", "AUTHOR", "WHAT", "IN", "VERSION", "NOTE"], &rows)?;
-            session.out.flush()?;
-        }
-        Format::Json | Format::Ndjson => {
-            for change in &changes {
-                session.out.item(&json(change))?;
-            }
-            session.out.end_list()?;
-        }
+    print(session, &changes)?;
+    if session.out.format != Format::Table {
+        session.out.end_list()?;
     }
     Ok(())
 }
 
-async fn scope(session: &Session, address: &Address) -> Result<Scope, Failure> {
-    Ok(match address {
-        Address::Store => Scope::Store,
-        Address::Application { application } => Scope::Application(Application::new(application.as_str())),
-        Address::User { application, user } => Scope::User(Application::new(application.as_str()), find::user(user)?),
-        Address::Collection { .. } | Address::Entry { .. } => {
-            match find::target(&session.store, address, Found::LiveFirst).await?.record.subject {
-                Subject::Collection(key) => Scope::Collection(key),
-                Subject::Entry(key) => Scope::Entry(key),
-            }
+fn print(session: &mut Session, changes: &[Change]) -> Result<(), Failure> {
+    match session.out.format {
+        Format::Table => {
+            let rows: Vec<_> = changes.iter().map(|change| row(change, session.now_ms)).collect();
+            session.out.rows(&["TIME", "AGE", "CHANGE", "AUTHOR", "WHAT", "IN", "VERSION", "NOTE"], &rows)?;
         }
-    })
+        Format::Json | Format::Ndjson => changes.iter().try_for_each(|change| session.out.item(&json(change)))?,
+    }
+    session.out.flush()?;
+    Ok(())
 }
 
 fn row(change: &Change, now_ms: i64) -> Vec<String> {
@@ -73,7 +77,7 @@ fn row(change: &Change, now_ms: i64) -> Vec<String> {
     };
     vec![
         local_time(Version::from_ms(change.at)),
-        text::age(change.at, now_ms),
+        age(change.at, now_ms),
         did,
         change.who.as_deref().unwrap_or_default().to_owned(),
         format!("{} {}", change.subject.noun(), change.label()),

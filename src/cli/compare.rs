@@ -1,5 +1,9 @@
 //! `diff`: what differs between two versions, between a collection and how it was, and between two collections.
 
+use std::collections::VecDeque;
+
+use tokio::task::JoinHandle;
+
 use super::Session;
 use super::args::{Diff, Format, Other};
 use super::failure::Failure;
@@ -11,7 +15,14 @@ use super::record::Object;
 use crate::compare::{Kind, Pair, Pairs, Side, State};
 use crate::model::at::At;
 use crate::model::{Address, Moment, Record, Subject};
-use crate::text::count;
+use crate::store::{Patience, Store, StoreError, patiently};
+use crate::text::{count, number};
+
+/// How many pairs are read at once.
+const IN_FLIGHT: usize = 8;
+
+/// In what the two of a pair differ, while that is being found.
+type Difference = JoinHandle<Result<Vec<read::Difference>, StoreError>>;
 
 /// Prints what differs.
 pub async fn diff(session: &mut Session, diff: &Diff) -> Result<(), Failure> {
@@ -96,22 +107,32 @@ fn end(session: &mut Session) -> Result<(), Failure> {
 async fn entries(session: &mut Session, old: &Side, new: &Side) -> Result<(), Failure> {
     let mut progress = Progress::new();
     let mut pairs = Pairs::of_entries(&session.store, old, new);
-    let (mut differing, mut compared) = (Vec::new(), 0);
-    while let Some(page) = pairs.next().await? {
-        compared += page.items.len();
-        progress.tell(|| format!("{} entries compared", count(compared)));
+    let mut differing = Vec::new();
+    while let Some(page) = patiently(&mut pairs, || progress.waits()).await? {
+        progress.tell(|| {
+            format!("{} read, {:.1} RCU", number(pairs.read(), "entry", "entries"), session.store.total().rcu)
+        });
         if !page.unreadable.is_empty() {
             progress.clear();
             page.unreadable.iter().for_each(warn);
         }
         differing.extend(page.items.into_iter().filter_map(|pair| Some((pair.kind()?, pair))));
     }
-    progress.clear();
     differing.sort_by_cached_key(|(_, pair)| {
         pair.shown().map(|state| (state.record.name.clone(), state.record.subject.id().to_owned()))
     });
-    for (kind, pair) in &differing {
-        let differences = differences(session, *kind, pair).await?;
+    let mut under_way: VecDeque<Difference> = VecDeque::new();
+    let mut left = differing.iter();
+    for (place, (kind, pair)) in differing.iter().enumerate() {
+        let room = IN_FLIGHT - under_way.len();
+        under_way.extend(left.by_ref().take(room).map(|(kind, pair)| difference(&session.store, *kind, pair)));
+        let Some(read) = under_way.pop_front() else { break };
+        progress.tell(|| format!("{} of {} told", count(place), count(differing.len())));
+        let differences = match read.await {
+            Ok(differences) => differences?,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        };
+        progress.clear();
         match session.out.format {
             Format::Table => {
                 let (sign, colour) = match kind {
@@ -131,18 +152,29 @@ async fn entries(session: &mut Session, old: &Side, new: &Side) -> Result<(), Fa
     end(session)
 }
 
-/// Returns in what the two of a pair differ; their values are read for that.
-async fn differences(session: &Session, kind: Kind, pair: &Pair) -> Result<Vec<read::Difference>, Failure> {
-    let (Some(old), Some(new)) = (&pair.old, &pair.new) else { return Ok(Vec::new()) };
-    Ok(match kind {
-        Kind::Added | Kind::Removed => Vec::new(),
-        Kind::Renamed => read::differences(&old.record, &new.record),
-        Kind::Changed => read::differences(&whole(session, old).await?, &whole(session, new).await?),
+/// Begins to find in what the two of a pair differ; their values are read for that.
+fn difference(store: &Store, kind: Kind, pair: &Pair) -> Difference {
+    let store = store.clone();
+    let both = pair.old.as_ref().zip(pair.new.as_ref()).map(|(old, new)| (old.record.clone(), new.record.clone()));
+    tokio::spawn(async move {
+        Ok(match (kind, both) {
+            (Kind::Added | Kind::Removed, _) | (_, None) => Vec::new(),
+            (Kind::Renamed, Some((old, new))) => read::differences(&old, &new),
+            (Kind::Changed, Some((old, new))) => {
+                read::differences(&whole(&store, &old).await?, &whole(&store, &new).await?)
+            }
+        })
     })
 }
 
-async fn whole(session: &Session, state: &State) -> Result<Record, Failure> {
-    Ok(session.store.at(&state.record.subject, At::Version(state.record.version)).await?.value)
+async fn whole(store: &Store, record: &Record) -> Result<Record, StoreError> {
+    let mut patience = Patience::new();
+    loop {
+        let read = store.at(&record.subject, At::Version(record.version)).await;
+        if let Some(read) = patience.weigh(read).await {
+            return read.map(|read| read.value);
+        }
+    }
 }
 
 fn json(kind: Kind, pair: &Pair, differences: &[read::Difference]) -> String {

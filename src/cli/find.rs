@@ -13,7 +13,7 @@ use crate::model::at::At;
 use crate::model::{
     Address, Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, Moment, Record, Subject, User,
 };
-use crate::store::{Records, Store, StoreError};
+use crate::store::{Records, Scope, Store, StoreError};
 
 /// Which of several with one name is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +124,23 @@ pub async fn target(store: &Store, address: &Address, wanted: Wanted) -> Result<
             Ok(Target { collection: Some(collection), record })
         }
     }
+}
+
+/// Returns the part of the store that an address names, and the collection that it is or is in.
+pub async fn scope(store: &Store, address: &Address, wanted: Wanted) -> Result<(Scope, Option<Record>), Failure> {
+    let scope = match address {
+        Address::Store => Scope::Store,
+        Address::Application { application } => Scope::Application(Application::new(application.as_str())),
+        Address::User { application, user: typed } => Scope::User(Application::new(application.as_str()), user(typed)?),
+        Address::Collection { .. } | Address::Entry { .. } => {
+            let Target { collection, record } = target(store, address, wanted).await?;
+            return Ok(match record.subject.clone() {
+                Subject::Collection(key) => (Scope::Collection(key), Some(record)),
+                Subject::Entry(key) => (Scope::Entry(key), collection),
+            });
+        }
+    };
+    Ok((scope, None))
 }
 
 /// Returns the newest version of a user's collection of that name or uuid.

@@ -1,5 +1,6 @@
 //! `grep`: finds a text, a path or a value in the versions of entries, and prints what it finds as it comes.
 
+use std::collections::HashMap;
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
 
@@ -9,11 +10,12 @@ use super::failure::{Exit, Failure};
 use super::find::{self, Wanted};
 use super::list::warn;
 use super::output::say;
+use super::progress::Progress;
 use super::record::{Object, address_of, compact, local_time};
 use crate::history::search::{Hit, Place, Places, Search};
 use crate::model::at::At;
-use crate::model::{Address, Application, Filter, Moment, Record, Subject, User};
-use crate::store::{Page, Records};
+use crate::model::{Address, CollectionKey, Filter, Record, Subject};
+use crate::store::{Contents, Page, Scope, patiently};
 use crate::text;
 
 /// The cells that what was found may take on a line, after the address and the path.
@@ -27,20 +29,26 @@ pub async fn grep(session: &mut Session, grep: &Grep) -> Result<Exit, Failure> {
     let (search, address) = read(grep)?;
     let moment = session.moment(grep.as_of.as_deref())?;
     super::without_version(&address, "all versions are searched, or with --latest the newest ones")?;
-    let mut run = Run { session, search, grep, moment, entry: None, tally: Tally::default() };
-    match &address {
-        Address::Store => run.applications().await?,
-        Address::Application { application } => run.users(&Application::new(application.as_str())).await?,
-        Address::User { application, user } => {
-            run.collections(&Application::new(application.as_str()), &find::user(user)?).await?;
+    let wanted = match (moment, grep.latest) {
+        (None, true) => Wanted::Live,
+        (None, false) => Wanted::LiveFirst,
+        (Some(moment), true) => Wanted::LiveAt(moment),
+        (Some(moment), false) => Wanted::LiveFirstAt(moment),
+    };
+    let mut run = Run { session, search, grep, collections: HashMap::new(), entry: None, tally: Tally::default() };
+    let (scope, collection) = find::scope(&run.session.store, &address, wanted).await?;
+    if let Some(collection) = &collection {
+        run.note(collection);
+    }
+    match scope {
+        Scope::Entry(entry) if grep.latest => {
+            let at = moment.map_or(At::Newest, |moment| At::Time(moment.time()));
+            let newest = run.session.store.at(&entry.into(), at).await?;
+            run.page(Page { items: vec![newest.value], ..Page::default() })?;
         }
-        Address::Collection { .. } => {
-            let found = find::target(&run.session.store, &address, run.wanted()).await?;
-            run.collection(&found.record).await?;
-        }
-        Address::Entry { .. } => {
-            let found = find::target(&run.session.store, &address, run.wanted()).await?;
-            run.one_entry(found.collection.as_ref(), &found.record).await?;
+        scope => {
+            let filter = if grep.latest { Filter::Latest } else { Filter::All };
+            run.all(run.session.store.contents(scope, moment, filter, run.search.needs_values())).await?;
         }
     }
     run.finish()
@@ -76,8 +84,8 @@ struct Run<'a> {
     session: &'a mut Session,
     search: Search,
     grep: &'a Grep,
-    /// The moment whose past is searched, if it isn't now.
-    moment: Option<Moment>,
+    /// The newest version of each collection that has passed by.
+    collections: HashMap<CollectionKey, Record>,
     /// The entry whose versions are passing by.
     entry: Option<Entry>,
     tally: Tally,
@@ -89,109 +97,38 @@ struct Entry {
     /// By the name of its newest version, without a version.
     address: Address,
     /// How many versions matched.
-    matching: u64,
+    matching: usize,
 }
 
 /// What a search came upon.
 #[derive(Default)]
 struct Tally {
-    entries: u64,
-    matching: u64,
-    searched: u64,
+    entries: usize,
+    matching: usize,
+    searched: usize,
 }
 
 impl Run<'_> {
-    fn wanted(&self) -> Wanted {
-        match (self.moment, self.grep.latest) {
-            (None, true) => Wanted::Live,
-            (None, false) => Wanted::LiveFirst,
-            (Some(moment), true) => Wanted::LiveAt(moment),
-            (Some(moment), false) => Wanted::LiveFirstAt(moment),
-        }
-    }
-
-    async fn applications(&mut self) -> Result<(), Failure> {
-        let mut listing = match self.moment {
-            Some(moment) => self.session.store.applications_at(moment),
-            None => self.session.store.applications(),
-        };
-        while let Some(page) = listing.next().await? {
-            page.unreadable.iter().for_each(warn);
-            for application in &page.items {
-                self.users(application).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn users(&mut self, application: &Application) -> Result<(), Failure> {
-        let mut listing = match self.moment {
-            Some(moment) => self.session.store.users_at(application, moment),
-            None => self.session.store.users(application),
-        };
-        while let Some(page) = listing.next().await? {
-            page.unreadable.iter().for_each(warn);
-            for user in &page.items {
-                self.collections(application, user).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn collections(&mut self, application: &Application, user: &User) -> Result<(), Failure> {
-        // Histories are kept in deleted collections too.
-        let filter = if self.grep.latest { Filter::Latest } else { Filter::Current };
-        let mut listing = match self.moment {
-            Some(moment) => self.session.store.collections_at(application, user, moment, filter),
-            None => self.session.store.collections(application, user, filter),
-        };
-        while let Some(page) = listing.next().await? {
-            page.unreadable.iter().for_each(warn);
-            for collection in &page.items {
-                self.collection(collection).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn collection(&mut self, collection: &Record) -> Result<(), Failure> {
-        let filter = if self.grep.latest { Filter::Latest } else { Filter::All };
-        let key = collection.subject.collection();
-        let values = self.search.needs_values();
-        let listing = match self.moment {
-            Some(moment) => self.session.store.entries_at(key, moment, filter, values),
-            None => self.session.store.entries(key, filter, values),
-        };
-        self.versions(Some(collection), listing).await
-    }
-
-    async fn one_entry(&mut self, collection: Option<&Record>, entry: &Record) -> Result<(), Failure> {
-        if self.grep.latest {
-            let at = self.moment.map_or(At::Newest, |moment| At::Time(moment.time()));
-            let newest = self.session.store.at(&entry.subject, at).await?;
-            self.page(collection, &Page { items: vec![newest.value], ..Page::default() })?;
-            return self.end_entry();
-        }
-        let listing = match self.moment {
-            Some(moment) => self.session.store.history_at(&entry.subject, moment),
-            None => self.session.store.history(&entry.subject),
-        };
-        self.versions(collection, listing).await
-    }
-
-    async fn versions(&mut self, collection: Option<&Record>, mut listing: Records) -> Result<(), Failure> {
-        while let Some(page) = listing.next().await? {
-            self.page(collection, &page)?;
+    async fn all(&mut self, mut contents: Contents) -> Result<(), Failure> {
+        let mut progress = Progress::new();
+        while let Some(page) = patiently(&mut contents, || progress.waits()).await? {
+            progress.clear();
+            self.page(page)?;
             if let Some(entry) = self.entry.as_ref().filter(|entry| entry.is_decided(self.grep)) {
-                listing.skip(&entry.subject);
+                contents.skip(&entry.subject);
             }
+            let searched = self.tally.searched;
+            progress.tell(|| format!("{} searched, {:.1} RCU", text::count(searched), self.session.store.total().rcu));
         }
-        self.end_entry()
+        Ok(())
     }
 
-    fn page(&mut self, collection: Option<&Record>, page: &Page<Record>) -> Result<(), Failure> {
+    fn page(&mut self, page: Page<Record>) -> Result<(), Failure> {
         for record in &page.items {
-            self.version(collection, record)?;
+            match record.subject {
+                Subject::Collection(_) => self.note(record),
+                Subject::Entry(_) => self.version(record)?,
+            }
         }
         // What is good of the page stands before the warnings, in the order of the requests.
         self.session.out.flush()?;
@@ -199,12 +136,21 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn version(&mut self, collection: Option<&Record>, record: &Record) -> Result<(), Failure> {
+    /// Keeps the first version of a collection that passes by, the newest one, for the addresses of its entries.
+    fn note(&mut self, collection: &Record) {
+        let key = collection.subject.collection();
+        if !self.collections.contains_key(key) {
+            self.collections.insert(key.clone(), collection.clone());
+        }
+    }
+
+    fn version(&mut self, record: &Record) -> Result<(), Failure> {
         let mut entry = match self.entry.take() {
             Some(entry) if entry.subject == record.subject => entry,
             before => {
                 self.entry = before;
                 self.end_entry()?;
+                let collection = self.collections.get(record.subject.collection());
                 Entry { subject: record.subject.clone(), address: address_of(collection, record), matching: 0 }
             }
         };
@@ -215,7 +161,7 @@ impl Run<'_> {
             } else {
                 self.print(&entry.address, record)?
             };
-            entry.matching += u64::from(matches);
+            entry.matching += usize::from(matches);
         }
         self.entry = Some(entry);
         Ok(())
@@ -262,7 +208,8 @@ impl Run<'_> {
     }
 
     /// Ends the output, and tells a person what the search came to.
-    fn finish(self) -> Result<Exit, Failure> {
+    fn finish(mut self) -> Result<Exit, Failure> {
+        self.end_entry()?;
         match self.session.out.format {
             Format::Table => self.session.out.flush()?,
             Format::Json | Format::Ndjson => self.session.out.end_list()?,
@@ -272,10 +219,10 @@ impl Run<'_> {
             let cost = self.session.store.total();
             say(format_args!(
                 "{} in {}; searched {} with {} of {:.1} read units",
-                number(matching, "version matches", "versions match"),
-                number(entries, "entry", "entries"),
-                number(searched, "version", "versions"),
-                number(cost.requests, "request", "requests"),
+                text::number(matching, "version matches", "versions match"),
+                text::number(entries, "entry", "entries"),
+                text::number(searched, "version", "versions"),
+                text::number(usize::try_from(cost.requests).unwrap_or(usize::MAX), "request", "requests"),
                 cost.rcu,
             ));
         }
@@ -290,10 +237,6 @@ impl Entry {
     }
 }
 
-fn number(count: u64, one: &str, several: &str) -> String {
-    format!("{} {}", text::count(usize::try_from(count).unwrap_or(usize::MAX)), if count == 1 { one } else { several })
-}
-
 fn with_version(address: &Address, record: &Record) -> Address {
     let mut address = address.clone();
     if let Address::Collection { at, .. } | Address::Entry { at, .. } = &mut address {
@@ -303,7 +246,7 @@ fn with_version(address: &Address, record: &Record) -> Address {
 }
 
 /// Returns a find on one line: which version, when, by whom, where in it, and what.
-fn line(address: &str, record: &Record, hit: &Hit) -> String {
+fn line(address: &str, record: &Record, hit: &Hit<'_>) -> String {
     let author = record.author.as_deref().unwrap_or(NOBODY);
     format!("{address}  {}  {author}  {}: {}", local_time(record.version), hit.place, hit.excerpt(EXCERPT))
 }
@@ -319,7 +262,7 @@ fn identified(address: &str, subject: &Subject) -> Object {
     object
 }
 
-fn json(address: &str, record: &Record, hit: &Hit) -> String {
+fn json(address: &str, record: &Record, hit: &Hit<'_>) -> String {
     let mut object = identified(address, &record.subject);
     object.raw("version", &record.version.to_string());
     object.text("author", record.author.as_deref());
@@ -328,17 +271,17 @@ fn json(address: &str, record: &Record, hit: &Hit) -> String {
         Place::Name => object.text("in", Some("name")),
         Place::Note => {
             object.text("in", Some("note"));
-            object.text("note", Some(&hit.text));
+            object.text("note", Some(hit.text));
         }
         Place::Path(path) => {
             object.text("in", Some("value"));
             object.text("path", Some(&path.to_string()));
-            object.raw("value", &compact(&hit.text).unwrap_or_else(|| super::record::quoted(&hit.text)));
+            object.raw("value", &compact(hit.text).unwrap_or_else(|| super::record::quoted(hit.text)));
         }
         Place::Line(line) => {
             object.text("in", Some("value"));
             object.raw("line", &line.to_string());
-            object.text("text", Some(&hit.text));
+            object.text("text", Some(hit.text));
         }
     }
     object.close()

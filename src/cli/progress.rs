@@ -31,6 +31,14 @@ impl Progress {
         }
     }
 
+    /// Says in the line that the tables' capacity is used up.
+    pub fn waits(&mut self) {
+        if self.is_on {
+            self.written = Some(Instant::now());
+            write("the tables' capacity is used up: waiting for it");
+        }
+    }
+
     /// Takes the line away, so that something else can be written.
     pub fn clear(&mut self) {
         if self.written.take().is_some() {

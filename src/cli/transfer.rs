@@ -12,7 +12,7 @@ use super::find::{self, Wanted};
 use super::progress::{Progress, interrupted};
 use super::record::Object;
 use crate::json;
-use crate::model::{Address, Application, Moment, Subject};
+use crate::model::Address;
 use crate::store::{Cost, Scope, StoreError, Table};
 use crate::text::{count, size};
 use crate::transfer::line::Header;
@@ -25,7 +25,8 @@ pub async fn export(session: &mut Session, address: &Address, as_of: Option<&str
         return Err(Failure::Usage("an export is one JSON object a line: leave --output json out".to_owned()));
     }
     let moment = session.moment(as_of)?;
-    let scope = scope(session, address, moment).await?;
+    let wanted = moment.map_or(Wanted::LiveFirst, Wanted::LiveFirstAt);
+    let (scope, _) = find::scope(&session.store, address, wanted).await?;
     let header = Header::of(&session.store, address.to_string(), moment, session.now_ms);
     let is_store = scope == Scope::Store;
     let rows = match moment {
@@ -58,21 +59,6 @@ pub async fn export(session: &mut Session, address: &Address, as_of: Option<&str
         return Err(StoreError::NotFound { what: format!("any row of {address}{then}") }.into());
     }
     Ok(())
-}
-
-async fn scope(session: &Session, address: &Address, moment: Option<Moment>) -> Result<Scope, Failure> {
-    let wanted = moment.map_or(Wanted::LiveFirst, Wanted::LiveFirstAt);
-    Ok(match address {
-        Address::Store => Scope::Store,
-        Address::Application { application } => Scope::Application(Application::new(application.as_str())),
-        Address::User { application, user } => Scope::User(Application::new(application.as_str()), find::user(user)?),
-        Address::Collection { .. } | Address::Entry { .. } => {
-            match find::target(&session.store, address, wanted).await?.record.subject {
-                Subject::Collection(key) => Scope::Collection(key),
-                Subject::Entry(key) => Scope::Entry(key),
-            }
-        }
-    })
 }
 
 /// Puts the rows of an export where they are missing, and says what it did.

@@ -44,13 +44,13 @@ impl Places {
     pub const ALL: Self = Self { values: true, names: true, notes: true };
 }
 
-/// What was found in one place of a version.
+/// What was found in one place of a version, while it is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
+pub struct Hit<'a> {
     /// Where.
     pub place: Place,
     /// What stands there: a name, a note, a line of a value that is not JSON, or a JSON value, as typed.
-    pub text: String,
+    pub text: &'a str,
     /// About where in `text` the find is, in bytes.
     at: usize,
 }
@@ -130,13 +130,13 @@ impl Search {
 
     /// Hands what a version holds of it to the visitor, one after the other: name, note, value. Stops where the visitor
     /// says so.
-    pub fn visit(&self, record: &Record, visitor: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> ControlFlow<()> {
+    pub fn visit(&self, record: &Record, visitor: &mut dyn FnMut(Hit<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
         let named = [(self.places.names, Place::Name, &record.name), (self.places.notes, Place::Note, &record.note)];
         if let What::Text(needle) = &self.what {
             for (wanted, place, text) in named {
                 let Some(text) = text.as_deref().filter(|_| wanted) else { continue };
                 if let Some(at) = needle.find_in(text) {
-                    visitor(Hit { place, text: text.to_owned(), at })?;
+                    visitor(Hit { place, text, at })?;
                 }
             }
         }
@@ -151,40 +151,45 @@ impl Search {
         self.visit(record, &mut |_| ControlFlow::Break(())).is_break()
     }
 
-    fn visit_value(&self, value: &str, visitor: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn visit_value(&self, value: &str, visitor: &mut dyn FnMut(Hit<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
         let Ok(document) = json::parse(value) else { return self.visit_lines(value, visitor) };
-        let hit = |path, text: &str, at| Hit { place: Place::Path(path), text: text.to_owned(), at };
         match &self.what {
             What::Text(needle) => needle.visit(&document, &mut |path, text| {
                 // In a string with escapes, or where only the key has it, the beginning is what there is to show.
                 let at = needle.find_in(text).unwrap_or(0);
-                visitor(hit(path, text, at))
+                visitor(Hit { place: Place::Path(path), text, at })
             }),
-            What::Path(pattern) => pattern.visit(&document, &mut |path, text| visitor(hit(path, text, 0))),
+            What::Path(pattern) => {
+                pattern.visit(&document, &mut |path, text| visitor(Hit { place: Place::Path(path), text, at: 0 }))
+            }
             What::Equal(pattern, wanted) => pattern.visit(&document, &mut |path, text| {
-                if wanted.equals(text) { visitor(hit(path, text, 0)) } else { ControlFlow::Continue(()) }
+                if wanted.equals(text) {
+                    visitor(Hit { place: Place::Path(path), text, at: 0 })
+                } else {
+                    ControlFlow::Continue(())
+                }
             }),
         }
     }
 
     /// A value that is not JSON is a text like any other.
-    fn visit_lines(&self, value: &str, visitor: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn visit_lines(&self, value: &str, visitor: &mut dyn FnMut(Hit<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
         let What::Text(needle) = &self.what else { return ControlFlow::Continue(()) };
         for (index, line) in value.lines().enumerate() {
             if let Some(at) = needle.find_in(line) {
-                visitor(Hit { place: Place::Line(index + 1), text: line.to_owned(), at })?;
+                visitor(Hit { place: Place::Line(index + 1), text: line, at })?;
             }
         }
         ControlFlow::Continue(())
     }
 }
 
-impl Hit {
+impl Hit<'_> {
     /// Returns what stands there on one line of at most `width` cells that is safe on a terminal; of a longer text what
     /// is around the find.
     pub fn excerpt(&self, width: usize) -> String {
         let room = width.saturating_mul(4).saturating_add(BEFORE * 4);
-        let start = if self.at < width / 2 { 0 } else { back(&self.text, self.at, BEFORE) };
+        let start = if self.at < width / 2 { 0 } else { back(self.text, self.at, BEFORE) };
         // Enough for cells of four bytes; what is longer is cut anyway, and need not be looked at.
         let end = self.text.floor_char_boundary(start.saturating_add(room));
         let mark = if start > 0 { "…" } else { "" };

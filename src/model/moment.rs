@@ -71,6 +71,15 @@ impl Moment {
         self.0
     }
 
+    /// Returns whether a version was there.
+    ///
+    /// Versions of fewer than 13 digits, which are from before September 2001 and which no program writes, sort anywhere
+    /// in a table. Those that sort above the moment are left out wherever it is looked at, so that nothing later has to
+    /// be read for them.
+    pub fn holds(self, version: Version) -> bool {
+        version <= self.0 && (version.sorts_by_number() || version.to_string() <= self.0.to_string())
+    }
+
     /// Returns the moment as a time.
     pub fn time(self) -> Timestamp {
         self.0.time()

@@ -4,18 +4,20 @@ use std::collections::{HashSet, VecDeque};
 
 use super::error::StoreError;
 use super::names::{Applications, Users};
-use super::records::{Page, Records};
+use super::records::{Keep, Page, Records};
 use super::rows::Scope;
 use super::{Cost, Store};
-use crate::model::{Application, CollectionKey, EntryKey, Filter, Record, Subject, User};
+use crate::model::{Application, CollectionKey, EntryKey, Filter, Moment, Record, Subject, User};
 
-/// A reading of what is in a scope: the versions that a filter gives of its collections and of the entries in these. Of
-/// one collection they are its entries, of one entry its whole history. Each call of [`Contents::next`] reads one page;
+/// A reading of what is, or was at a moment, in a scope: the versions that a filter gives of its collections and of the
+/// entries in these. Of one collection they are its entries, of one entry its whole history. Each call of [`Contents::next`] reads one page;
 /// whoever has enough drops the reading.
 ///
 /// A collection comes before its entries. The rows of one subject follow each other, the newest version first.
 pub struct Contents {
     store: Store,
+    /// The moment asked for, if it isn't now.
+    by: Option<Moment>,
     filter: Filter,
     values: bool,
     /// The listings that are under way, the innermost last.
@@ -33,22 +35,27 @@ enum Listing {
 }
 
 impl Contents {
-    pub(super) fn new(store: Store, scope: Scope, filter: Filter, values: bool) -> Self {
-        let mut contents = Self { store, filter, values, under_way: Vec::new(), seen: HashSet::new() };
+    pub(super) fn new(store: Store, scope: Scope, by: Option<Moment>, filter: Filter, values: bool) -> Self {
+        let mut contents = Self { store, by, filter, values, under_way: Vec::new(), seen: HashSet::new() };
         let first = match scope {
-            Scope::Store => Listing::Applications(contents.store.applications(), VecDeque::new()),
+            Scope::Store => contents.applications(),
             Scope::Application(application) => contents.users(application),
             Scope::User(application, user) => contents.collections(&application, &user),
             Scope::Collection(collection) => contents.entries(&collection),
             Scope::Entry(EntryKey { collection, id }) => {
-                Listing::Entries(contents.store.history(&EntryKey { collection, id }.into()))
+                let entry = Subject::from(EntryKey { collection, id });
+                Listing::Entries(match by {
+                    Some(moment) => contents.store.history_at(&entry, moment),
+                    None => contents.store.history(&entry),
+                })
             }
         };
         contents.under_way.push(first);
         contents
     }
 
-    /// Returns the next page, or `None` after the last one. A page may be empty and not the last.
+    /// Returns the next page, or `None` after the last one. A page may be empty and not the last. After a failure the
+    /// same page can be asked for again.
     pub async fn next(&mut self) -> Result<Option<Page<Record>>, StoreError> {
         while let Some(listing) = self.under_way.last_mut() {
             let next = match listing {
@@ -105,15 +112,22 @@ impl Contents {
         })
     }
 
+    fn applications(&self) -> Listing {
+        let named = self.store.inner.applications.clone();
+        Listing::Applications(Applications::new(self.store.clone(), named, self.by), VecDeque::new())
+    }
+
     fn users(&self, application: Application) -> Listing {
-        Listing::Users(self.store.users(&application), application, VecDeque::new())
+        let users = Users::new(self.store.clone(), Store::collections_of(&application), self.by);
+        Listing::Users(users, application, VecDeque::new())
     }
 
     fn collections(&self, application: &Application, user: &User) -> Listing {
-        Listing::Collections(self.store.collections(application, user, self.filter), VecDeque::new())
+        let keep = Keep::by(self.filter, self.by);
+        Listing::Collections(self.store.list_collections(application, user, keep), VecDeque::new())
     }
 
     fn entries(&self, collection: &CollectionKey) -> Listing {
-        Listing::Entries(self.store.entries(collection, self.filter, self.values))
+        Listing::Entries(self.store.list_entries(collection, Keep::by(self.filter, self.by), self.values))
     }
 }

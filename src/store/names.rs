@@ -146,5 +146,5 @@ impl Applications {
 
 /// Returns whether a sort key is of a version later than the moment; one that names no version isn't known to be.
 fn is_later(sort: Option<&str>, by: Option<Moment>) -> bool {
-    by.is_some_and(|moment| sort.and_then(key::version_of).is_some_and(|version| version > moment.version()))
+    by.is_some_and(|moment| sort.and_then(key::version_of).is_some_and(|version| !moment.holds(version)))
 }

@@ -1,7 +1,8 @@
 //! What was there at a moment: of each collection and entry the version in force then, the newest that is not later, as it
 //! stood then. What began later is not given, and a deletion that came later does not count.
 //!
-//! A row that can't be read has no time, so that nothing says it came later: it is given at every moment.
+//! A row that can't be read has no time, so that nothing says it came later: it is given at every moment. Versions of
+//! fewer than 13 digits are given where they sort below the moment, see [`Moment::holds`].
 
 use super::cost::Bill;
 use super::error::StoreError;
@@ -10,8 +11,18 @@ use super::query::{Columns, Partition};
 use super::records::{Keep, Records};
 use super::row::Within;
 use super::rows::{Rows, Scope};
-use super::{HISTORY, Store};
+use super::{HISTORY, Store, first, no_so_old};
 use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, User};
+
+/// What one row says about a subject at a moment.
+pub(super) enum Sought {
+    /// It is the version in force.
+    There(Record),
+    /// There is none: the subject began later.
+    NotThere,
+    /// It is of another form, and those below it have to be looked at.
+    Unclear,
+}
 
 impl Store {
     /// Lists the applications in which a collection had a version at a moment. Those that the connection names are
@@ -42,9 +53,6 @@ impl Store {
 
     /// Lists the versions that a collection or an entry had at a moment, as they stood then, with their values, newest
     /// first. Nothing that is later is read.
-    ///
-    /// Versions of fewer than 13 digits, which are from before September 2001 and which no program writes, are given
-    /// where they sort below the moment.
     pub fn history_at(&self, subject: &Subject, moment: Moment) -> Records {
         let partition = Self::versions_of(subject);
         let keep = Keep::History { subject: subject.clone(), short: Vec::new(), by: Some(moment) };
@@ -67,14 +75,16 @@ impl Store {
     ) -> Result<Record, StoreError> {
         let consistent = self.inner.consistent_read;
         let record = match self.in_force(bill, subject, moment, Columns::All, consistent).await? {
-            Some(record) => record,
-            None => self.first_in_history(bill, subject, |record| record.version <= moment.version()).await?,
+            Sought::There(record) => record.as_of(moment),
+            Sought::NotThere => return Err(no_so_old(subject)),
+            Sought::Unclear => {
+                first(self.history_at(subject, moment), bill, |_| true).await?.ok_or_else(|| no_so_old(subject))?
+            }
         };
-        Ok(record.as_of(moment))
+        Ok(record)
     }
 
-    /// Reads the one row that is the version in force at a moment if versions sort by their number; `None` if that row
-    /// says that it can't be told so.
+    /// Reads the one row that is the version in force at a moment if versions sort by their number.
     pub(super) async fn in_force(
         &self,
         bill: &mut Bill<'_>,
@@ -82,13 +92,20 @@ impl Store {
         moment: Moment,
         columns: Columns,
         consistent: bool,
-    ) -> Result<Option<Record>, StoreError> {
+    ) -> Result<Sought, StoreError> {
         let partition = Partition { columns, ..Self::versions_of(subject) };
         let mut cursor = Partition::down_from(&subject.sort_key(moment.version()));
         let rows = self.page(bill, &partition, &mut cursor, 1, consistent).await?;
-        let record = rows.into_iter().next().and_then(|row| Within::of(subject).read(row).ok());
-        Ok(record.filter(|record| {
-            record.subject == *subject && record.version.sorts_by_number() && record.version <= moment.version()
-        }))
+        let Some(row) = rows.into_iter().next() else { return Ok(Sought::NotThere) };
+        Ok(match Within::of(subject).read(row) {
+            Ok(record)
+                if record.subject == *subject
+                    && record.version.sorts_by_number()
+                    && record.version <= moment.version() =>
+            {
+                Sought::There(record)
+            }
+            Ok(_) | Err(_) => Sought::Unclear,
+        })
     }
 }

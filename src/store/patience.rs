@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use super::StoreError;
+use super::{Contents, Page, Records, Rows, StoreError, StoredRow};
+use crate::model::Record;
 
 /// How long to wait.
 const PAUSE: Duration = Duration::from_secs(2);
 /// How often to wait: five minutes in all, in which a table of one unit has 300 of them.
 const PAUSES: u32 = 150;
 
-/// What waits for work that has time: copies, and bringing many back.
+/// What waits for work that has time: long reads, copies, and bringing many back.
 #[derive(Debug)]
 pub struct Patience {
     pauses_left: u32,
@@ -35,5 +36,54 @@ impl Patience {
         self.pauses_left -= 1;
         tokio::time::sleep(PAUSE).await;
         None
+    }
+}
+
+/// A long read, step by step.
+pub trait Steps {
+    /// What a step finds.
+    type Step;
+
+    /// Returns what the next step finds, or `None` after the last one. After a failure the same step can be asked for
+    /// again.
+    fn step(&mut self) -> impl Future<Output = Result<Option<Self::Step>, StoreError>> + Send;
+}
+
+/// Takes the next step. Where the capacity is used up it is asked for again, for up to five minutes, after pauses of which
+/// `waits` is told each.
+pub async fn patiently<S: Steps>(steps: &mut S, mut waits: impl FnMut()) -> Result<Option<S::Step>, StoreError> {
+    let mut patience = Patience::new();
+    loop {
+        let answer = steps.step().await;
+        if matches!(answer, Err(StoreError::Throttled { .. })) {
+            waits();
+        }
+        if let Some(answer) = patience.weigh(answer).await {
+            return answer;
+        }
+    }
+}
+
+impl Steps for Contents {
+    type Step = Page<Record>;
+
+    fn step(&mut self) -> impl Future<Output = Result<Option<Page<Record>>, StoreError>> + Send {
+        self.next()
+    }
+}
+
+impl Steps for Records {
+    type Step = Page<Record>;
+
+    fn step(&mut self) -> impl Future<Output = Result<Option<Page<Record>>, StoreError>> + Send {
+        self.next()
+    }
+}
+
+impl Steps for Rows {
+    type Step = Page<StoredRow>;
+
+    fn step(&mut self) -> impl Future<Output = Result<Option<Page<StoredRow>>, StoreError>> + Send {
+        self.next()
     }
 }

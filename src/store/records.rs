@@ -5,8 +5,10 @@ use std::mem;
 use super::Store;
 use super::cost::{Bill, Cost};
 use super::error::StoreError;
+use super::newest::{Newest, give, is_later};
 use super::query::{Cursor, Partition};
 use super::row::{Row, Within, unreadable, write_record};
+use super::stride::{Limits, Stride};
 use crate::model::{Filter, Moment, Record, Subject, Unreadable};
 
 /// What one request of a listing found.
@@ -36,38 +38,25 @@ pub struct Records {
     cursor: Cursor,
     /// No page was given yet.
     is_first: bool,
-    limits: Limits,
+    stride: Stride,
     consistent: bool,
-}
-
-/// How many rows each request asks for: few at first, so that something shows soon, then more.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) first: i32,
-    pub(super) then: i32,
+    /// A page that was read and not given, since what belongs to it could not be.
+    read: Option<Page<Record>>,
 }
 
 /// Which of the rows read are given.
 #[expect(clippy::large_enum_variant, reason = "there is one for each listing")]
 pub(super) enum Keep {
-    /// The newest version of each, `deleted` ones too or not; with `by`, as of that moment.
-    Newest { deleted: bool, by: Option<Moment>, group: Option<Group> },
+    /// The version of each that is in force.
+    Newest(Newest),
+    /// The versions of each that are in force at two moments, for one reading of both. `then` holds those of the earlier
+    /// one that were not given yet.
+    Both { later: Newest, earlier: Newest, then: Vec<Record> },
     /// Every version of each; with `by`, as of that moment.
     Every { by: Option<Moment> },
     /// Every version of one, newest first; with `by`, as of that moment. `short` holds versions of fewer than 13 digits
     /// back to the end, since they are older than all others and sort among them.
     History { subject: Subject, short: Vec<Record>, by: Option<Moment> },
-}
-
-/// The rows of one subject while they pass by, newest first.
-pub(super) struct Group {
-    subject: Subject,
-    /// Given already: the rest of its rows are older.
-    done: bool,
-    /// All its rows until now are later than the moment asked for, and the one in force then was not looked for yet.
-    later: bool,
-    /// The greatest version so far where that isn't sure.
-    best: Option<Record>,
 }
 
 /// Whether a row belongs to another subject than the one asked for.
@@ -82,7 +71,8 @@ enum Stranger {
 impl Records {
     pub(super) fn new(store: Store, partition: Partition, within: Within, keep: Keep, limits: Limits) -> Self {
         let consistent = store.inner.consistent_read;
-        Self { store, partition, within, keep, cursor: Cursor::Start, is_first: true, limits, consistent }
+        let (cursor, stride) = (Cursor::Start, Stride::new(limits));
+        Self { store, partition, within, keep, cursor, is_first: true, stride, consistent, read: None }
     }
 
     /// Reads strongly consistent whatever the connection says, for what decides about a write.
@@ -95,7 +85,8 @@ impl Records {
         Self { cursor: Partition::down_from(sort), ..self }
     }
 
-    /// Returns the next page, or `None` after the last one. A page may be empty and not the last.
+    /// Returns the next page, or `None` after the last one. A page may be empty and not the last. After a failure the
+    /// same page can be asked for again.
     pub async fn next(&mut self) -> Result<Option<Page<Record>>, StoreError> {
         let store = self.store.clone();
         let mut bill = store.bill();
@@ -106,40 +97,58 @@ impl Records {
 
     /// Returns the next page, its cost on the bill of a larger question.
     pub(super) async fn next_on(&mut self, bill: &mut Bill<'_>) -> Result<Option<Page<Record>>, StoreError> {
-        if self.is_complete() {
-            return Ok(None);
-        }
-        let limit = if self.is_first { self.limits.first } else { self.limits.then };
-        if let (true, Within::Collection(collection)) = (self.is_first, &self.within) {
-            self.store.reach(bill, collection).await?;
-        }
-        let rows = self.store.page(bill, &self.partition, &mut self.cursor, limit, self.consistent).await?;
-        self.is_first = false;
-        let mut page = self.sort_out(rows);
+        let mut page = match self.read.take() {
+            Some(page) => page,
+            None if self.is_complete() => return Ok(None),
+            None => self.read_on(bill).await?,
+        };
         if !self.is_complete() {
-            self.seek(bill, &mut page.items).await?;
+            if let Err(error) = self.seek(bill, &mut page.items).await {
+                self.read = Some(page);
+                return Err(error);
+            }
             self.skip_older();
         }
         self.store.remember(&page.items);
         Ok(Some(page))
     }
 
-    /// Looks for the version in force where a page ended among those that are later than the moment asked for.
-    ///
-    /// There is none where the subject began later, or has only versions of fewer digits, which sort anywhere: its rows
-    /// are read on then.
-    async fn seek(&mut self, bill: &mut Bill<'_>, given: &mut Vec<Record>) -> Result<(), StoreError> {
-        let Keep::Newest { deleted, by: Some(moment), group: Some(group) } = &mut self.keep else { return Ok(()) };
-        if !mem::take(&mut group.later) {
-            return Ok(());
+    async fn read_on(&mut self, bill: &mut Bill<'_>) -> Result<Page<Record>, StoreError> {
+        if let (true, Within::Collection(collection)) = (self.is_first, &self.within) {
+            self.store.reach(bill, collection).await?;
         }
-        let columns = self.partition.columns;
-        if let Some(record) = self.store.in_force(bill, &group.subject, *moment, columns, self.consistent).await? {
-            group.done = true;
-            group.best = None;
-            give(record, *deleted, Some(*moment), given);
+        let limit = self.stride.rows();
+        let rows = self.store.page(bill, &self.partition, &mut self.cursor, limit, self.consistent).await?;
+        self.is_first = false;
+        if !self.is_complete() {
+            self.stride.learn(rows.len());
+        }
+        Ok(self.sort_out(rows))
+    }
+
+    /// Looks for the version in force where a page ended among those that are later than a moment asked for.
+    async fn seek(&mut self, bill: &mut Bill<'_>, given: &mut Vec<Record>) -> Result<(), StoreError> {
+        let how = (self.partition.columns, self.consistent);
+        let top = match &mut self.keep {
+            Keep::Newest(newest) => newest.seek(&self.store, bill, how, given).await?,
+            Keep::Both { later, earlier, then } => {
+                let top = later.seek(&self.store, bill, how, given).await?;
+                let lower = earlier.seek(&self.store, bill, how, then).await?;
+                if later.found().is_some() { lower } else { top }
+            }
+            Keep::Every { .. } | Keep::History { .. } => None,
+        };
+        if let (Some(top), Cursor::After(sort)) = (top, &self.cursor)
+            && *sort > top
+        {
+            self.cursor = Partition::down_from(&top);
         }
         Ok(())
+    }
+
+    /// Returns what was in force at the earlier of two moments in the pages given so far, once.
+    pub(super) fn take_earlier(&mut self) -> Vec<Record> {
+        if let Keep::Both { then, .. } = &mut self.keep { mem::take(then) } else { Vec::new() }
     }
 
     /// Jumps over the rest of a subject's versions where the last page ended among them.
@@ -191,7 +200,7 @@ impl Records {
     fn stranger(&self, record: &Record) -> Stranger {
         match (&self.keep, &record.subject) {
             (Keep::History { subject, .. }, found) if found != subject => Stranger::Elsewhere,
-            (Keep::Newest { .. } | Keep::Every { .. }, Subject::Collection(key))
+            (Keep::Newest(_) | Keep::Both { .. } | Keep::Every { .. }, Subject::Collection(key))
                 if !self.partition.prefix.is_empty() && format!("{}#", key.user) != self.partition.prefix =>
             {
                 Stranger::Nowhere
@@ -200,9 +209,14 @@ impl Records {
         }
     }
 
-    /// Jumps over the rest of a subject whose newest version is known.
+    /// Jumps over the rest of a subject of which all that is asked for is known.
     fn skip_older(&mut self) {
-        if let Keep::Newest { group: Some(Group { subject, done: true, .. }), .. } = &self.keep {
+        let known = match &self.keep {
+            Keep::Newest(newest) => newest.found(),
+            Keep::Both { later, earlier, .. } => earlier.found().filter(|subject| later.found() == Some(subject)),
+            Keep::Every { .. } | Keep::History { .. } => None,
+        };
+        if let Some(subject) = known {
             self.cursor = self.partition.past(&subject.sort_prefix());
         }
     }
@@ -212,14 +226,33 @@ impl Keep {
     /// Returns what a filter keeps, of now or as of a moment.
     pub(super) fn by(filter: Filter, by: Option<Moment>) -> Self {
         match filter {
-            Filter::Latest => Self::Newest { deleted: false, by, group: None },
-            Filter::Current => Self::Newest { deleted: true, by, group: None },
+            Filter::Latest => Self::Newest(Newest::new(false, by)),
+            Filter::Current => Self::Newest(Newest::new(true, by)),
             Filter::All => Self::Every { by },
         }
     }
 
+    /// Returns what keeps the versions of each, deleted ones too, of an earlier moment and of a later one, or now.
+    pub(super) fn both(earlier: Moment, later: Option<Moment>) -> Self {
+        Self::Both { later: Newest::new(true, later), earlier: Newest::new(true, Some(earlier)), then: Vec::new() }
+    }
+
     fn offer(&mut self, record: Record, given: &mut Vec<Record>) {
         match self {
+            Self::Newest(newest) => {
+                if newest.wants(&record, given) {
+                    newest.take(record, given);
+                }
+            }
+            Self::Both { later, earlier, then } => match (later.wants(&record, given), earlier.wants(&record, then)) {
+                (true, true) => {
+                    later.take(record.clone(), given);
+                    earlier.take(record, then);
+                }
+                (true, false) => later.take(record, given),
+                (false, true) => earlier.take(record, then),
+                (false, false) => {}
+            },
             Self::Every { by } => {
                 if !is_later(&record, *by) {
                     give(record, true, *by, given);
@@ -234,32 +267,17 @@ impl Keep {
                     short.push(record);
                 }
             }
-            Self::Newest { deleted, by, group } => {
-                if group.as_ref().is_none_or(|group| group.subject != record.subject) {
-                    close(group, *deleted, *by, given);
-                    let later = is_later(&record, *by);
-                    *group = Some(Group { subject: record.subject.clone(), done: false, later, best: None });
-                }
-                let Some(group) = group else { return };
-                if group.done || is_later(&record, *by) {
-                    return;
-                }
-                group.later = false;
-                group.done = record.version.sorts_by_number();
-                if group.done {
-                    group.best = None;
-                    give(record, *deleted, *by, given);
-                } else if group.best.as_ref().is_none_or(|best| best.version < record.version) {
-                    group.best = Some(record);
-                }
-            }
         }
     }
 
     fn finish(&mut self, given: &mut Vec<Record>) {
         match self {
             Self::Every { .. } => {}
-            Self::Newest { deleted, by, group } => close(group, *deleted, *by, given),
+            Self::Newest(newest) => newest.close(given),
+            Self::Both { later, earlier, then } => {
+                later.close(given);
+                earlier.close(then);
+            }
             Self::History { short, by, .. } => {
                 short.sort_by_key(|record| std::cmp::Reverse(record.version));
                 for record in mem::take(short) {
@@ -269,25 +287,5 @@ impl Keep {
                 }
             }
         }
-    }
-}
-
-fn is_later(record: &Record, by: Option<Moment>) -> bool {
-    by.is_some_and(|moment| record.version > moment.version())
-}
-
-fn close(group: &mut Option<Group>, deleted: bool, by: Option<Moment>, given: &mut Vec<Record>) {
-    if let Some(best) = group.take().and_then(|group| group.best) {
-        give(best, deleted, by, given);
-    }
-}
-
-fn give(record: Record, deleted: bool, by: Option<Moment>, given: &mut Vec<Record>) {
-    let record = match by {
-        Some(moment) => record.as_of(moment),
-        None => record,
-    };
-    if deleted || !record.is_deleted() {
-        given.push(record);
     }
 }

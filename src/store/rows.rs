@@ -5,13 +5,14 @@
 //! a row of their collection was seen under the application. The order is that of the keys, so that two reads of the
 //! same rows are the same.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::mem;
 
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::Store;
-use super::cost::Bill;
+use super::cost::{Cost, Costed};
 use super::create::{CLAIM, claim_hash};
 use super::error::StoreError;
 use super::in_force::InForce;
@@ -20,12 +21,15 @@ use super::query::{Columns, Cursor, Order, Partition};
 use super::raw::StoredRow;
 use super::records::Page;
 use super::row::{Row, Table, text};
+use super::stride::{Limits, Stride};
 use crate::model::{Application, CollectionKey, EntryKey, Moment, Subject, User, key};
 
 /// Rows of collections that one request asks for: each may bring a look for a claim with it.
 const COLLECTION_ROWS: i32 = 100;
-/// Rows of entries that one request asks for; a reply ends at 1 MB before.
-const ENTRY_ROWS: i32 = 1000;
+/// How many claims are looked for at once.
+const CLAIMS_IN_FLIGHT: usize = 8;
+/// Rows of entries that requests ask for.
+const ENTRY_ROWS: Limits = Limits { first: 100, then: 1000 };
 
 /// A part of the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +61,8 @@ pub struct Rows {
     seen: HashSet<String>,
     /// Leaves out what was not there at the moment asked for, if it isn't now.
     in_force: Option<InForce>,
+    /// What pages of entries ask for: entries of one application are mostly of one size.
+    stride: Stride,
 }
 
 /// A partition and how far it has been read.
@@ -79,7 +85,8 @@ impl Rows {
         let applications = part.is_none().then(|| store.applications());
         let parts = part.into_iter().collect();
         let (found, leads_to, seen) = (BTreeSet::new(), Vec::new(), HashSet::new());
-        Self { store, scope, applications, found, parts, leads_to, seen, in_force: by.map(InForce::new) }
+        let (in_force, stride) = (by.map(InForce::new), Stride::new(ENTRY_ROWS));
+        Self { store, scope, applications, found, parts, leads_to, seen, in_force, stride }
     }
 
     /// Returns the next page, or `None` after the last one. A page may be empty and not the last. After a failure the
@@ -98,10 +105,14 @@ impl Rows {
         let mut bill = store.bill();
         let limit = match part.partition.table {
             Table::Collections => COLLECTION_ROWS,
-            Table::Entries => ENTRY_ROWS,
+            Table::Entries => self.stride.rows(),
         };
         let consistent = store.inner.consistent_read;
         let rows = store.page(&mut bill, &part.partition, &mut part.cursor, limit, consistent).await?;
+        let mut stride = self.stride;
+        if part.partition.table == Table::Entries && !matches!(part.cursor, Cursor::End) {
+            stride.learn(rows.len());
+        }
         // A page that fails is read again, with what was held back before it.
         let mut in_force = self.in_force.clone();
         let rows = match &mut in_force {
@@ -110,18 +121,23 @@ impl Rows {
         };
         let mut items = Vec::with_capacity(rows.len());
         let mut leads_to = Vec::new();
-        for row in rows {
-            if self.is_elsewhere(&row, part.partition.table) {
-                continue;
-            }
-            if part.partition.table == Table::Collections {
-                items.extend(self.claim_before(&mut bill, &mut leads_to, &row).await?);
-            }
+        let rows: Vec<Row> = rows.into_iter().filter(|row| !self.is_elsewhere(row, part.partition.table)).collect();
+        let mut claimed = VecDeque::new();
+        if part.partition.table == Table::Collections {
+            claimed.extend(
+                rows.iter().enumerate().filter_map(|(place, row)| Some((place, self.claimed_by(&mut leads_to, row)?))),
+            );
+        }
+        let (mut claims, cost) = store.claims(claimed).await?;
+        for (place, row) in rows.into_iter().enumerate() {
+            items.extend(claims.remove(&place));
             items.push(StoredRow::read(part.partition.table, row)?);
         }
-        self.in_force = in_force;
+        (self.in_force, self.stride) = (in_force, stride);
         self.advance(part, leads_to);
-        Ok(Some(Page { items, cost: bill.close(()).cost, ..Page::default() }))
+        let mut page = Page { items, cost: bill.close(()).cost, ..Page::default() };
+        page.cost += cost;
+        Ok(Some(page))
     }
 
     /// Returns whether a row is of a collection or an entry whose id begins like the one asked for and goes on after a
@@ -139,26 +155,15 @@ impl Rows {
         }
     }
 
-    /// Notes where the entries of a row's collection are, and returns the claim on its id when it is seen for the first
-    /// time.
-    async fn claim_before(
-        &self,
-        bill: &mut Bill<'_>,
-        leads_to: &mut Vec<String>,
-        row: &Row,
-    ) -> Result<Option<StoredRow>, StoreError> {
-        let Some(partition) = text(row, Table::Collections.range()).and_then(entries_partition) else {
-            return Ok(None);
-        };
+    /// Notes where the entries of a row's collection are, and returns the hash key of the claim on its id when it is seen
+    /// for the first time, and may have one.
+    fn claimed_by(&self, leads_to: &mut Vec<String>, row: &Row) -> Option<String> {
+        let partition = text(row, Table::Collections.range()).and_then(entries_partition)?;
         if self.seen.contains(partition) || leads_to.iter().any(|seen| seen == partition) {
-            return Ok(None);
+            return None;
         }
         leads_to.push(partition.to_owned());
-        if !may_be_claimed(partition) {
-            return Ok(None);
-        }
-        let claim = self.store.row(bill, Table::Entries, &claim_hash(partition), CLAIM).await?;
-        claim.map(|claim| StoredRow::read(Table::Entries, claim)).transpose()
+        may_be_claimed(partition).then(|| claim_hash(partition))
     }
 
     /// Takes over what reading a page changed.
@@ -176,6 +181,38 @@ impl Rows {
         };
         for hash in mem::take(&mut self.leads_to).into_iter().rev() {
             self.parts.push_front(Part::of(Table::Entries, hash, prefix.clone()));
+        }
+    }
+}
+
+impl Store {
+    /// Reads claims by their hash keys, several at once: each is a request. Returns them by the number that comes with
+    /// the key, and what they cost.
+    async fn claims(
+        &self,
+        mut wanted: VecDeque<(usize, String)>,
+    ) -> Result<(HashMap<usize, StoredRow>, Cost), StoreError> {
+        let (mut claims, mut cost) = (HashMap::new(), Cost::default());
+        let mut under_way: JoinSet<Result<(usize, Costed<Option<Row>>), StoreError>> = JoinSet::new();
+        loop {
+            let room = CLAIMS_IN_FLIGHT - under_way.len();
+            for (place, hash) in wanted.drain(..room.min(wanted.len())) {
+                let store = self.clone();
+                under_way.spawn(async move {
+                    let mut bill = store.bill();
+                    let claim = store.row(&mut bill, Table::Entries, &hash, CLAIM).await?;
+                    Ok((place, bill.close(claim)))
+                });
+            }
+            let (place, claim) = match under_way.join_next().await {
+                None => return Ok((claims, cost)),
+                Some(Ok(read)) => read?,
+                Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            };
+            cost += claim.cost;
+            if let Some(row) = claim.value {
+                claims.insert(place, StoredRow::read(Table::Entries, row)?);
+            }
         }
     }
 }

@@ -33,6 +33,11 @@ pub fn size(bytes: usize) -> String {
     format!("{}E", (bytes + unit / 2) / unit)
 }
 
+/// Returns a count with the word for one or for several: `1 write`, `12,345 writes`.
+pub fn number(n: usize, one: &str, several: &str) -> String {
+    format!("{} {}", count(n), if n == 1 { one } else { several })
+}
+
 /// Returns how long ago `ms_then` was at `ms_now`, both in milliseconds since 1970: `now` (less than a second), `42s`,
 /// `2m`, `15h`, `2d`, `5w` or `3y`, rounded down; for a time still to come `in 3m`.
 pub fn age(ms_then: i64, ms_now: i64) -> String {

@@ -4,7 +4,7 @@ use std::io;
 
 use super::line::{self, Header};
 use crate::model::Moment;
-use crate::store::{Cost, Patience, Rows, Store, StoreError};
+use crate::store::{Cost, Rows, Store, StoreError, patiently};
 
 /// What was copied so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -43,10 +43,7 @@ pub async fn export(
     if empty {
         write(&line::header(header))?;
     }
-    let mut patience = Patience::new();
-    loop {
-        let Some(page) = patience.weigh(rows.next().await).await.transpose()? else { continue };
-        let Some(page) = page else { break };
+    while let Some(page) = patiently(&mut rows, || ()).await? {
         for row in &page.items {
             if done.rows == 0 && !empty {
                 write(&line::header(header))?;
@@ -57,7 +54,6 @@ pub async fn export(
             done.bytes += line.len() as u64 + 1;
         }
         done.cost += page.cost;
-        patience = Patience::new();
         progress(&done);
     }
     if empty || done.rows > 0 {

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::io::{self, BufRead, BufReader, Read};
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use tokio::sync::mpsc;
@@ -185,7 +187,8 @@ pub fn lines(source: impl Read + Send + 'static) -> io::Result<mpsc::Receiver<Re
 }
 
 /// Puts the rows of the lines where they are missing, several at once, until their end, a bad line, a failure, or
-/// `stop`; rows on their way are waited for in any case. `told` gets what was done so far with each row, and the row if
+/// `stop`; requests on their way are waited for in any case. Where the tables' capacity is used up it waits, up to five
+/// minutes for a row, but no longer once it is to end. `told` gets what was done so far with each row, and the row if
 /// it was a conflict, in the order of the lines.
 ///
 /// Several copies may follow one another. A row equal to the stored one is recognised, so that this can be repeated.
@@ -195,7 +198,15 @@ pub async fn import(
     stop: impl Future<Output = ()>,
     told: impl FnMut(&Imported, Option<Conflict>),
 ) -> (Imported, Result<(), ImportError>) {
-    let mut import = Import { store, under_way: VecDeque::new(), done: Imported::default(), failed: None, told };
+    let mut import = Import {
+        store,
+        under_way: VecDeque::new(),
+        must_end: Arc::default(),
+        given_up: None,
+        done: Imported::default(),
+        failed: None,
+        told,
+    };
     let mut place = Place::Before { copies: 0 };
     let mut number = 0;
     let mut stop = pin!(stop);
@@ -206,7 +217,10 @@ pub async fn import(
         let has_room = import.under_way.len() < IN_FLIGHT;
         let line = tokio::select! {
             biased;
-            () = &mut stop => break Err(ImportError::Interrupted { line: number + 1 }),
+            () = &mut stop => {
+                import.must_end.store(true, Ordering::Relaxed);
+                break Err(ImportError::Interrupted { line: number + 1 });
+            }
             true = import.settle() => continue,
             line = lines.recv(), if has_room => line,
         };
@@ -224,7 +238,21 @@ pub async fn import(
             Err(error) => break Err(error),
         }
     };
-    while import.settle().await {}
+    let mut is_stopped = import.must_end.load(Ordering::Relaxed);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut stop, if !is_stopped => {
+                is_stopped = true;
+                import.must_end.store(true, Ordering::Relaxed);
+            }
+            was_one = import.settle() => if !was_one { break },
+        }
+    }
+    let ended = match (ended, import.given_up) {
+        (Err(ImportError::Interrupted { .. }), Some(line)) => Err(ImportError::Interrupted { line }),
+        (ended, _) => ended,
+    };
     let ended = import.failed.map_or(ended, Err);
     (import.done, ended)
 }
@@ -274,19 +302,26 @@ impl Place {
     }
 }
 
+/// What putting a row came to; `None` where the import ended before it was put.
+type Answer = Option<Result<Costed<RowOutcome>, StoreError>>;
+
 /// A row on its way to the store.
 struct UnderWay {
     line: u64,
     table: Table,
     hash: String,
     sort: String,
-    put: JoinHandle<Result<Costed<RowOutcome>, StoreError>>,
+    put: JoinHandle<Answer>,
 }
 
 struct Import<'a, F> {
     store: &'a Store,
     /// The oldest first.
     under_way: VecDeque<UnderWay>,
+    /// Nothing is tried again.
+    must_end: Arc<AtomicBool>,
+    /// The first line whose row was given up for that.
+    given_up: Option<u64>,
     done: Imported,
     /// The first failure in the order of the lines.
     failed: Option<ImportError>,
@@ -296,14 +331,15 @@ struct Import<'a, F> {
 impl<F: FnMut(&Imported, Option<Conflict>)> Import<'_, F> {
     fn send(&mut self, line: u64, row: StoredRow) {
         let (table, hash, sort) = (row.table, row.hash.clone(), row.sort.clone());
-        let store = self.store.clone();
+        let (store, must_end) = (self.store.clone(), Arc::clone(&self.must_end));
         let put = tokio::spawn(async move {
             let mut patience = Patience::new();
-            loop {
+            while !must_end.load(Ordering::Relaxed) {
                 if let Some(outcome) = patience.weigh(store.put_row(&row).await).await {
-                    return outcome;
+                    return Some(outcome);
                 }
             }
+            None
         });
         self.under_way.push_back(UnderWay { line, table, hash, sort, put });
     }
@@ -318,8 +354,13 @@ impl<F: FnMut(&Imported, Option<Conflict>)> Import<'_, F> {
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         };
         let Costed { value: outcome, cost } = match outcome {
-            Ok(outcome) => outcome,
-            Err(error) => {
+            Some(Ok(outcome)) => outcome,
+            None => {
+                self.given_up.get_or_insert(line);
+                return true;
+            }
+            Some(Err(error)) => {
+                self.must_end.store(true, Ordering::Relaxed);
                 self.failed.get_or_insert(ImportError::Store { line, error });
                 return true;
             }

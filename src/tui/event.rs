@@ -129,10 +129,10 @@ pub enum Load {
 pub enum Survey {
     /// All that is deleted.
     Trash(Scope),
-    /// All that was ever done.
-    Changes(Scope),
-    /// The versions in which something is found.
-    Search(Scope, Search),
+    /// All that was ever done, or was until a moment.
+    Changes(Scope, Option<Moment>),
+    /// The versions in which something is found, of all or of those until a moment.
+    Search(Scope, Option<Moment>, Search),
     /// Who last changed each line of a version's value.
     Blame {
         /// The version.
@@ -334,6 +334,8 @@ pub enum Reply {
     Versions(RequestId, Versions, Cost),
     /// What a long read found since the last time, and how much it read for that.
     Found(RequestId, Found, Progress),
+    /// A long read waits, since the tables' capacity is used up, and goes on by itself.
+    Waits(RequestId),
     /// A load, or a long read, has read everything.
     Complete(RequestId),
     /// A load, or a long read, failed.

@@ -27,7 +27,7 @@ use super::journal::Order;
 use super::list::LoadState;
 use super::value::Value;
 use crate::drafts::DraftId;
-use crate::model::Record;
+use crate::model::{Moment, Record};
 use crate::store::Scope;
 
 /// A window over the panes.
@@ -114,12 +114,21 @@ impl Overlay {
         }
     }
 
+    /// Returns the moment that the long read of a window goes back from, where it isn't now.
+    pub fn as_of(&self) -> Option<Moment> {
+        match self {
+            Self::Changes(changes) => changes.as_of,
+            Self::Search(search) => search.as_of,
+            _ => None,
+        }
+    }
+
     /// Returns the long read that fills a window, where it has one and it was asked for.
     pub fn survey(&self) -> Option<Survey> {
         match self {
             Self::Trash(trash) => Some(Survey::Trash(trash.scope.clone())),
-            Self::Changes(changes) => Some(Survey::Changes(changes.scope.clone())),
-            Self::Search(search) => Some(Survey::Search(search.scope.clone(), search.search.clone()?)),
+            Self::Changes(changes) => Some(Survey::Changes(changes.scope.clone(), changes.as_of)),
+            Self::Search(search) => Some(Survey::Search(search.scope.clone(), search.as_of, search.search.clone()?)),
             Self::Planning(planning) => Some(Survey::Plan(planning.target.clone(), planning.moment)),
             Self::Comparison(comparison) => Some(Survey::Compare(comparison.old.clone(), comparison.new.clone())),
             _ => None,

@@ -38,6 +38,19 @@ fn a_collection_is_brought_back_and_again_there_is_nothing_to_do() {
 }
 
 #[test]
+fn why_is_noted_after_the_moment() {
+    let past = Past::new();
+    let restore =
+        ["restore", "billing/u-1/bills", "--as-of", "2026-11-17 12:00", "--yes", "--note", "the import went wrong"];
+    past.run(&restore).with(DONE);
+    for of in ["billing/u-1/invoices", "billing/u-1/invoices/inv-7"] {
+        let log = past.run(&["log", of]).with(DONE).out;
+        let newest = log.lines().nth(1).unwrap_or_default();
+        assert!(newest.ends_with("  as of 2026-11-17T12:00:00Z: the import went wrong"), "{log}");
+    }
+}
+
+#[test]
 fn what_is_deleted_comes_back_and_what_was_deleted_goes() {
     let past = Past::new();
     past.run(&["rm", "billing/u-1/bills/inv-8"]).with(DONE);

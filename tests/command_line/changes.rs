@@ -45,6 +45,23 @@ fn all_changes_of_a_collection_are_printed_by_time() {
 }
 
 #[test]
+fn as_of_a_moment_what_came_later_is_left_out() {
+    let place = place();
+    let until = ["--as-of", "2026-11-22T09:03:30Z"];
+    let created = ["created bob entry 8", "created ada entry 7"];
+    assert_eq!(told(&place, &[&["billing/u-1/invoices"][..], &until].concat()), created);
+    assert_eq!(told(&place, &[&["billing/u-1/invoices/7"][..], &until].concat()), created[1..]);
+    place.run(&[&["log", "billing/u-1/invoices/7"][..], &until].concat()).with(USAGE);
+}
+
+#[test]
+fn the_changes_of_one_entry_are_printed_as_they_come_in_the_same_order() {
+    let place = place();
+    let entry = ["deleted bob entry 7", "~1 ada entry 7", "created ada entry 7"];
+    assert_eq!(told(&place, &["billing/u-1/invoices/7"]), entry);
+}
+
+#[test]
 fn only_what_all_words_hold_for_is_printed() {
     let place = place();
     let only = |words: &str| told(&place, &["billing/u-1", "--only", words]);

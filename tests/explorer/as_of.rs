@@ -226,6 +226,14 @@ async fn the_moment_of_a_change_is_looked_at_from_the_list_of_changes() {
     explorer.keys("3 c /").await.text("kind:created desk\n").await.keys("T").await.hides("Changes of");
     explorer.shows("AS OF 2026-11-22 06:39").shows("▸ desk").shows("\"price\": 10").shows("1 version ");
     // What came later is gone to by going back to now.
-    explorer.keys("c").await.shows("as it was left").keys("esc esc c /").await.text("kind:edited\n").await;
+    explorer
+        .keys("c")
+        .await
+        .shows("as it was left")
+        .shows(" until now")
+        .keys("esc /")
+        .await
+        .text("kind:edited\n")
+        .await;
     explorer.keys("enter").await.hides("AS OF").shows("\"price\": 12").shows("▸ table");
 }

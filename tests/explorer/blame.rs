@@ -275,6 +275,16 @@ async fn a_failure_says_how_far_it_came_and_what_is_known_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_the_capacity_is_used_up_it_waits_for_it_and_says_so() {
+    let line = Line::default();
+    let mut explorer = Explorer::start(Setup { line: line.clone(), ..with_sample().await }).await;
+    explorer.go_to(&["billing", "u-1042", "invoices", "inv-2026-0007"]).await;
+    line.is(State::ThrottlesAfter(0));
+    explorer.keys("b").await.shows("59 compared").shows("waiting for it").hides("lines left");
+    assert_eq!(line.state(), State::Up, "a request was refused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn wrapped_lines_and_a_narrow_screen_do_not_lose_the_cursor() {
     let mut explorer = Explorer::lamp().await;
     let long = "word ".repeat(400);

@@ -55,6 +55,17 @@ async fn a_collection_is_planned_and_brought_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_the_capacity_is_used_up_the_plan_waits_for_it_and_lacks_nothing() {
+    let line = Line::default();
+    let mut explorer = with_changes(Setup { line: line.clone(), ..Setup::default() }).await;
+    explorer.keys("2 B").await;
+    // The collections, then the entries of one.
+    line.is(State::ThrottlesAfter(1));
+    explorer.text("09:45\n").await.shows("to 2026-11-22 09:45   4").shows("waiting for it").hides("failed");
+    assert_eq!(line.state(), State::Up, "a request was refused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_plan_fits_a_small_terminal() {
     let mut explorer = planned(Setup { size: (80, 24), ..Setup::default() }).await;
     assert_snapshot!("plan_80x24", explorer.screen());

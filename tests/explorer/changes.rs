@@ -39,10 +39,25 @@ async fn the_changes_of_a_collection_tell_what_who_and_which_entry_newest_first(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn in_the_past_the_later_changes_are_there_and_the_title_says_so() {
+async fn in_the_past_the_changes_end_then_and_the_title_says_so() {
     let mut explorer = furnished(Setup::default()).await;
-    explorer.keys("T").await.text("2026-11-22 08:00\n").await.keys("c").await;
-    explorer.shows("Changes of shop › ada › lamps until now   6").shows("⌫ deleted");
+    explorer.pass(60_000).await;
+    let bob = explorer.other_writer("bob@cli").await;
+    let lamps = explorer.app.collection().expect("it is selected");
+    bob.create_entry(&lamps, "late", "1", None).await.expect("it is created");
+    explorer.keys("T").await.text("30s ago\n").await.keys("c").await;
+    explorer.shows("Changes of shop › ada › lamps as of 2026-11-22 ").shows("   6 ").shows("⌫ deleted").hides("late");
+    // What was left there is not what is asked for now.
+    explorer.keys("enter T enter 3 c").await.shows("Changes of shop › ada › lamps   7").shows("late");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_capacity_is_used_up_the_window_waits_for_it_and_says_so() {
+    let line = Line::default();
+    let mut explorer = furnished(Setup { line: line.clone(), ..Setup::default() }).await;
+    line.is(State::ThrottlesAfter(2));
+    explorer.keys("2 c").await.shows("Changes of shop › ada   10").shows("waiting for it").hides("failed");
+    assert_eq!(line.state(), State::Up, "a request was refused");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,7 +168,7 @@ async fn waiting() -> (Explorer, dynamini::tui::event::RequestId) {
     // The request is asked for and never carried out.
     let effects = dynamini::tui::update::update(&mut explorer.app, key('c'), NOW);
     let request = effects.iter().find_map(|effect| match effect {
-        Effect::Survey(request, Survey::Changes(asked)) if *asked == scope => Some(*request),
+        Effect::Survey(request, Survey::Changes(asked, None)) if *asked == scope => Some(*request),
         _ => None,
     });
     (explorer, request.expect("the changes are asked for"))

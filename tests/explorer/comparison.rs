@@ -2,6 +2,7 @@
 
 use super::bring_back::with_changes;
 use super::driver::{Explorer, Setup};
+use super::line::{Line, State};
 use dynamini::model::{Application, User};
 use insta::assert_snapshot;
 
@@ -14,6 +15,16 @@ async fn a_collection_is_compared_with_how_it_was() {
     assert_snapshot!("comparison_120x36", explorer.screen());
     explorer.keys("enter").await.shows("changed desk").shows("\"price\": 99").keys("esc").await.shows("wall → sconce");
     explorer.keys("C").await.hides("wall → sconce");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_capacity_is_used_up_it_waits_for_it_and_lacks_nothing() {
+    let line = Line::default();
+    let mut explorer = with_changes(Setup { line: line.clone(), ..Setup::default() }).await;
+    explorer.keys("C").await;
+    line.is(State::ThrottlesAfter(0));
+    explorer.text("09:45\n").await.shows("2026-11-22 09:45 → now   4").shows("waiting for it").hides("failed");
+    assert_eq!(line.state(), State::Up, "a request was refused");
 }
 
 #[tokio::test(flavor = "multi_thread")]

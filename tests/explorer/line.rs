@@ -21,6 +21,8 @@ pub enum State {
     Down,
     /// Nothing arrives after so many more requests.
     DownAfter(usize),
+    /// After so many more requests one is refused, since the capacity is used up.
+    ThrottlesAfter(usize),
     /// Every request is answered with that error.
     Answers(&'static str),
     /// Writes are answered with that error.
@@ -33,6 +35,10 @@ pub struct Line(Arc<Mutex<State>>);
 impl Line {
     pub fn is(&self, state: State) {
         *self.0.lock().expect("no test panics meanwhile") = state;
+    }
+
+    pub fn state(&self) -> State {
+        *self.0.lock().expect("no test panics meanwhile")
     }
 
     pub fn client(&self, engine: &Engine) -> aws_sdk_dynamodb::Client {
@@ -71,11 +77,20 @@ impl HttpConnector for LineConnector {
         if let State::DownAfter(spared) = *state {
             *state = spared.checked_sub(1).map_or(State::Down, State::DownAfter);
         }
+        if let State::ThrottlesAfter(spared) = *state {
+            let Some(spared) = spared.checked_sub(1) else {
+                *state = State::Up;
+                return HttpConnectorFuture::ready(Ok(error("ProvisionedThroughputExceededException")));
+            };
+            *state = State::ThrottlesAfter(spared);
+        }
         match *state {
             State::Down => HttpConnectorFuture::ready(Err(ConnectorError::io("connection refused".into()))),
             State::Answers(code) => HttpConnectorFuture::ready(Ok(error(code))),
             State::AnswersWrites(code) if writes => HttpConnectorFuture::ready(Ok(error(code))),
-            State::Up | State::DownAfter(_) | State::AnswersWrites(_) => self.inner.call(request),
+            State::Up | State::DownAfter(_) | State::ThrottlesAfter(_) | State::AnswersWrites(_) => {
+                self.inner.call(request)
+            }
         }
     }
 }

@@ -43,6 +43,27 @@ async fn a_search_of_a_user_goes_through_all_collections_and_what_is_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_the_past_what_came_later_is_not_searched() {
+    let mut explorer = furnished(Setup::default()).await;
+    explorer.pass(60_000).await.other_writes("bob@cli", r#"{"colour":"mauve"}"#).await;
+    explorer.keys("T").await.text("30s ago\n").await.keys("F").await.text("mauve\n").await;
+    explorer
+        .shows("mauve in all versions of shop › ada › lamps as of 2026-11-22 ")
+        .shows("It is in none of the versions.");
+    explorer.keys("esc T enter F").await.text("mauve\n").await.shows(".colour: \"mauve\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_capacity_is_used_up_it_waits_for_it_and_says_so() {
+    let line = Line::default();
+    let mut explorer = furnished(Setup { line: line.clone(), ..Setup::default() }).await;
+    explorer.keys("2 F").await;
+    line.is(State::ThrottlesAfter(2));
+    explorer.text("red\n").await.shows("2 hits in").shows("waiting for it").hides("failed");
+    assert_eq!(line.state(), State::Up, "a request was refused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn paths_and_values_at_paths_are_found() {
     let mut explorer = furnished(Setup::default()).await;
     explorer.keys("2 F").await.text(".seat.colour\n").await.shows(".seat.colour: \"Red\"").shows("1 hit in");

@@ -115,7 +115,7 @@ async fn carried_out_all_is_as_it_was_and_a_second_plan_is_empty(world: World) {
     let first = plan(&ann, only(&notes), 5).await;
     let seen = Mutex::new(Vec::new());
     let report = carry_out(&ann.store, &first, pending(), |progress, place, outcome| {
-        assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+        assert!(matches!(outcome, Outcome::Done { .. }), "{outcome:?}");
         seen.lock().unwrap().push((progress.done, place));
     })
     .await;

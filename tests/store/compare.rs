@@ -1,14 +1,17 @@
 //! Two states of a collection, or two collections, side by side.
 
 use dynamini::compare::{Pair, Pairs, Side};
-use dynamini::model::{CollectionKey, EntryId, EntryKey, Moment, Subject};
+use dynamini::model::{CollectionKey, EntryId, EntryKey, Filter, Moment, Subject};
 
+use super::wire::mishap::{Break, Mishap};
 use super::world::{World, Writer, base, name, value, version};
 
 contract!(
     a_collection_differs_from_how_it_was_by_id,
     two_collections_differ_by_the_names_of_their_entries,
     entries_that_are_there_in_one_state_only_come_once_in_large_collections,
+    two_states_of_one_collection_cost_about_one_listing,
+    a_page_of_either_side_that_failed_is_read_again,
 );
 
 async fn pairs(ann: &Writer, old: &Side, new: &Side) -> Vec<Pair> {
@@ -113,4 +116,60 @@ async fn entries_that_are_there_in_one_state_only_come_once_in_large_collections
     let lonely = pairs.iter().filter(|pair| pair.old.is_none()).count();
     assert_eq!(lonely, 434, "those that began later");
     assert!(pairs.iter().all(|pair| pair.new.is_some()), "nothing vanishes");
+}
+
+async fn two_states_of_one_collection_cost_about_one_listing(world: World) {
+    let ann = world.writer("ann");
+    let notes = ann.new_collection(&world, "notes").await;
+    let large = format!("\"{}\"", "x".repeat(20_000));
+    for number in 0..30 {
+        ann.new_entry(&notes, &format!("e{number}"), &large).await;
+    }
+    world.clock.set(10);
+    let late = ann.new_entry(&notes, "late", "1").await;
+    world.clock.set(20);
+    ann.delete(&late, base(10)).await.unwrap();
+
+    let one = ann.entries(&notes, Filter::Current, true).all().await.unwrap().cost;
+    let before = ann.total();
+    assert_eq!(pairs(&ann, &then(&notes, 5), &now(&notes)).await.len(), 31);
+    let (rcu, requests) = (ann.total().rcu - before.rcu, ann.total().requests - before.requests);
+    assert!(rcu < one.rcu * 1.2, "{rcu} for two states, {} for one", one.rcu);
+    assert!(requests <= one.requests + 2, "{requests} for two states, {} for one", one.requests);
+
+    let at = |old, new| [then(&notes, old), then(&notes, new)];
+    let [old, new] = at(5, 15);
+    assert_eq!(differing(&ann, &old, &new).await, ["added - → late"]);
+    assert_eq!(differing(&ann, &new, &old).await, ["removed late → -"]);
+    assert_eq!(differing(&ann, &now(&notes), &new).await, ["added late → late"], "it is deleted by now");
+    assert_eq!(differing(&ann, &now(&notes), &now(&notes)).await, [""; 0]);
+}
+
+async fn a_page_of_either_side_that_failed_is_read_again(world: World) {
+    let ann = world.writer("ann");
+    let (notes, other) = (ann.new_collection(&world, "notes").await, ann.new_collection(&world, "other").await);
+    let of = |collection: &CollectionKey, id: &str| {
+        Subject::from(EntryKey { collection: collection.clone(), id: EntryId::new(id) })
+    };
+    // A page ends among the later versions of one of them, which then is looked for by itself.
+    let long = (0..150).map(|ms| (of(&notes, "long"), version(ms)));
+    let many = (0..150).map(|id| (of(&other, &format!("e{id}")), version(0)));
+    world.fill(long.chain(many), &[("name", "e"), ("value", "1")]).await;
+    for (old, new) in [(then(&notes, 5), now(&notes)), (then(&notes, 5), then(&notes, 9)), (now(&notes), now(&other))] {
+        let whole = pairs(&ann, &old, &new).await.len();
+        let (requests, _) = ann.wire.count(pairs(&ann, &old, &new)).await;
+        for spared in 0..requests {
+            let mut pairs = Pairs::of_entries(&ann.store, &old, &new);
+            ann.wire.plan_after(spared, Mishap::before(Break::Reset));
+            let (mut found, mut failures) = (0, 0);
+            loop {
+                match pairs.next().await {
+                    Ok(Some(page)) => found += page.items.len(),
+                    Ok(None) => break,
+                    Err(_) => failures += 1,
+                }
+            }
+            assert_eq!((found, failures), (whole, 1), "request {spared}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use super::world::{START, World, Writer, base, line, value, version};
 
 contract!(
     collections_come_before_their_entries_and_deleted_ones_are_read_too,
+    as_of_a_moment_it_is_what_was_there_then,
     all_histories_of_a_user_are_one_list_by_time,
     a_page_can_be_asked_for_again,
     what_is_empty_is_nothing,
@@ -15,7 +16,7 @@ contract!(
 
 /// Tells what is read, a line for each version: `collection` or `entry` and the version.
 async fn read(writer: &Writer, scope: Scope, filter: Filter) -> Vec<String> {
-    let mut contents = writer.contents(scope, filter, true);
+    let mut contents = writer.contents(scope, None, filter, true);
     let mut found = Vec::new();
     while let Some(page) = contents.next().await.unwrap() {
         found.extend(page.items.iter().map(|record| format!("{} {}", record.subject.noun(), line(record))));
@@ -58,9 +59,32 @@ async fn collections_come_before_their_entries_and_deleted_ones_are_read_too(wor
     assert_eq!(read(&ann, Scope::Collection(lamps), Filter::All).await, entries);
 }
 
+async fn as_of_a_moment_it_is_what_was_there_then(world: World) {
+    let (ann, lamps) = furnish(&world).await;
+    let at = async |scope, ms| {
+        let mut contents = ann.contents(scope, Some(version(ms).into()), Filter::All, true);
+        let mut found = Vec::new();
+        while let Some(page) = contents.next().await.unwrap() {
+            found.extend(page.items.iter().map(|record| format!("{} {}", record.subject.noun(), line(record))));
+        }
+        found
+    };
+    let user = || Scope::User(world.application.clone(), world.user.clone());
+    for scope in [user(), Scope::Application(world.application.clone()), Scope::Store] {
+        assert_eq!(at(scope, 5).await, ["collection lamps - +0", "entry desk 1 +0"]);
+    }
+    assert_eq!(at(user(), 25).await.len(), 5, "nothing is deleted yet");
+    assert!(at(user(), 25).await.contains(&"collection chairs - +20".to_owned()));
+    let desk = ann.entries(&lamps, Filter::Latest, false).all().await.unwrap().items.remove(0).subject;
+    let Subject::Entry(desk) = desk else { panic!("it is an entry") };
+    assert_eq!(at(Scope::Entry(desk), 9).await, ["entry desk 1 +0"]);
+    assert_eq!(at(Scope::Collection(lamps), -1).await, Vec::<String>::new());
+}
+
 async fn all_histories_of_a_user_are_one_list_by_time(world: World) {
     let (ann, _) = furnish(&world).await;
-    let mut contents = ann.contents(Scope::User(world.application.clone(), world.user.clone()), Filter::All, true);
+    let mut contents =
+        ann.contents(Scope::User(world.application.clone(), world.user.clone()), None, Filter::All, true);
     let (mut changes, mut all) = (Changes::default(), Vec::new());
     while let Some(page) = contents.next().await.unwrap() {
         all.extend(changes.add(page.items));
@@ -90,7 +114,7 @@ async fn a_page_can_be_asked_for_again(world: World) {
     world.fill(many, &[("name", "c")]).await;
     let user = Scope::User(world.application.clone(), world.user.clone());
     let whole = read(&ann, user.clone(), Filter::All).await;
-    let mut contents = ann.contents(user, Filter::All, true);
+    let mut contents = ann.contents(user, None, Filter::All, true);
     let mut found = Vec::new();
     let mut failures = 0;
     ann.wire.cut("Query");

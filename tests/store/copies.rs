@@ -27,6 +27,7 @@ contract!(
     a_row_put_without_a_reply_is_put_once,
     a_row_whose_outcome_nobody_can_tell_is_unconfirmed,
     a_page_that_failed_can_be_read_again,
+    claims_are_looked_for_several_at_once,
     a_read_only_store_takes_no_rows,
     an_import_stops_at_a_bad_line_and_can_be_repeated,
     a_copy_without_its_end_is_told_from_a_whole_one,
@@ -379,6 +380,20 @@ async fn a_page_that_failed_can_be_read_again(world: World) {
     assert_eq!((failures, &read[..]), (2, &whole[1..whole.len() - 1]), "{collection:?}");
 }
 
+async fn claims_are_looked_for_several_at_once(world: World) {
+    let ann = world.writer("ann");
+    for number in 0..20 {
+        ann.new_collection(&world, &format!("notes {number}")).await;
+    }
+    let copier = world.writer("copier");
+    let (requests, whole) = copier.wire.count(copy(&copier, Scope::User(world.application.clone(), world.user))).await;
+    let claims = whole.iter().filter(|line| line.contains("#claim")).count();
+    assert_eq!((claims, whole.len()), (20, 42), "between the first line and the last");
+    assert_eq!((requests, copier.wire.most_at_once()), (1 + 20 + 20, 8));
+    let claim_before = |pair: &[String]| pair[0].contains("#claim") == pair[1].starts_with("{\"collection\"");
+    assert!(whole[1..41].chunks(2).all(claim_before), "each before its collection");
+}
+
 async fn a_read_only_store_takes_no_rows(world: World) {
     let ann = world.writer("ann");
     let entry = ann.entry(&world, "1").await;
@@ -449,6 +464,26 @@ async fn a_copy_waits_where_the_capacity_is_used_up() {
     bob.wire.answer("PutItem", throttled.0, throttled.1);
     assert_eq!(bring(&bob, &whole).await.put, whole.len() as u64 - 2);
     assert_eq!((ann.wire.mishaps(), bob.wire.mishaps()), (1, 1));
+}
+
+/// The same, and it is asked to end while it waits.
+#[tokio::test]
+async fn an_import_that_waits_for_capacity_ends_when_it_is_asked_to() {
+    let world = World::in_memory().await;
+    histories(&world).await;
+    let whole = copy(&world.writer("ann"), Scope::Store).await;
+    let bob = another(&world).await.writer("bob");
+    bob.wire.plan_from(0, Mishap::answer("ProvisionedThroughputExceededException", "Rate exceeded"));
+    let stop = async {
+        while bob.wire.mishaps() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let lines = lines(Cursor::new(whole.join("\n").into_bytes())).unwrap();
+    let (done, ended) = import(&bob.store, lines, stop, |_, _| {}).await;
+    assert!(matches!(ended, Err(ImportError::Interrupted { line: 2 })), "{ended:?}");
+    assert_eq!(done.rows(), 0);
+    assert!(bob.wire.mishaps() <= 8, "those on their way are not tried again");
 }
 
 /// What happens to a store, each by numbers that choose whom and what, and a text.

@@ -2,7 +2,7 @@
 
 use dynamini::model::Filter;
 use dynamini::model::at::At;
-use dynamini::store::{Base, Cost};
+use dynamini::store::{Base, Cost, Scope};
 
 use super::world::{World, base, value, version};
 
@@ -11,6 +11,7 @@ contract!(
     the_meter_adds_up_what_all_calls_consumed,
     a_conditional_edit_costs_more_than_an_unconditional_one,
     a_clone_can_count_its_own_calls_also_those_that_fail,
+    of_large_rows_no_more_are_asked_for_than_a_reply_holds,
 );
 
 fn check(cost: Cost, sent: usize, reads: bool, writes: bool) {
@@ -81,4 +82,31 @@ async fn a_clone_can_count_its_own_calls_also_those_that_fail(world: World) {
     assert_eq!(own.spent().requests, sent as u64, "others are not counted");
     assert_eq!(ann.total().requests, before.requests + sent as u64 + 1, "the whole is");
     assert_eq!(ann.store.spent(), Cost::default());
+}
+
+async fn of_large_rows_no_more_are_asked_for_than_a_reply_holds(world: World) {
+    let ann = world.writer("ann");
+    let collection = ann.new_collection(&world, "notes").await;
+    let (large, rows) = ("x".repeat(390_000), 9);
+    for number in 0..rows {
+        let sort = format!("e{number}#{}", version(0));
+        world.put_entry_row(&collection.entries_partition(), &sort, &[("name", "e"), ("value", &large)]).await;
+    }
+    let check = |limits: &[u64]| {
+        assert_eq!(limits.first(), Some(&100));
+        assert!(limits.len() > 3 && limits[1..].iter().all(|limit| *limit <= 4), "{limits:?}");
+    };
+    let before = ann.wire.limits().len();
+    assert_eq!(ann.entries(&collection, Filter::Latest, false).all().await.unwrap().items.len(), rows);
+    check(&ann.wire.limits()[before..]);
+
+    let mut copy = ann.rows(Scope::Collection(collection));
+    // The rows of the collection itself.
+    assert_eq!(copy.next().await.unwrap().unwrap().items.len(), 2);
+    let (before, mut copied) = (ann.wire.limits().len(), 0);
+    while let Some(page) = copy.next().await.unwrap() {
+        copied += page.items.len();
+    }
+    assert_eq!(copied, rows);
+    check(&ann.wire.limits()[before..]);
 }

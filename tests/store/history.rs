@@ -83,8 +83,8 @@ async fn versions_of_fewer_digits_are_older_however_they_sort(world: World) {
     assert_eq!(values(&list), ["new"]);
     assert_eq!(at(&ann, &entry, At::Newest).await, "e new +0");
     assert_eq!(ann.at(&entry, At::Back(2)).await.unwrap().value.version, Version::from_ms(40));
-    let short = At::Time(Version::from_ms(39).time());
-    assert_eq!(ann.at(&entry, short).await.unwrap().value.version, Version::from_ms(5));
+    let short = At::Time(Version::from_ms(41).time());
+    assert_eq!(ann.at(&entry, short).await.unwrap().value.version, Version::from_ms(40));
 
     let written = ann.update(&entry, &value("newer"), base(0)).await.unwrap().value;
     assert_eq!(written.record.version, version(1));

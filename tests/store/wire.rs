@@ -39,8 +39,13 @@ struct Shared {
 #[derive(Default)]
 struct State {
     sent: Vec<String>,
+    /// The rows that each page was asked for.
+    limits: Vec<u64>,
     plans: Vec<Plan>,
     mishaps: usize,
+    under_way: usize,
+    /// The most requests that were under way at once.
+    most_at_once: usize,
     /// A request that is still under way although its sender gave up on it, and how many others come before it.
     late: Option<(usize, HttpConnectorFuture)>,
 }
@@ -105,6 +110,16 @@ impl Wire {
     /// Returns the operations sent so far.
     pub fn sent(&self) -> Vec<String> {
         self.0.state.lock().unwrap().sent.clone()
+    }
+
+    /// Returns how many rows each page so far was asked for.
+    pub fn limits(&self) -> Vec<u64> {
+        self.0.state.lock().unwrap().limits.clone()
+    }
+
+    /// Returns how many requests were under way at once at most.
+    pub fn most_at_once(&self) -> usize {
+        self.0.state.lock().unwrap().most_at_once
     }
 
     /// Returns how many requests were sent while the work was done, and what came of it.
@@ -193,7 +208,12 @@ impl HttpConnector for WireConnector {
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let (inner, wire) = (self.inner.clone(), self.wire.clone());
         let mishap = wire.note(&operation);
+        let body: Option<serde_json::Value> = request.body().bytes().and_then(|body| serde_json::from_slice(body).ok());
+        let limit = body.and_then(|body| body["Limit"].as_u64());
+        wire.0.state.lock().unwrap().limits.extend(limit);
+        let under_way = UnderWay::begin(&wire);
         HttpConnectorFuture::new(async move {
+            let _under_way = under_way;
             if let Some(late) = wire.take_late() {
                 let _ = late.await;
             }
@@ -232,6 +252,24 @@ impl HttpConnector for WireConnector {
                 }
             }
         })
+    }
+}
+
+/// A request as long as it is under way.
+struct UnderWay(Wire);
+
+impl UnderWay {
+    fn begin(wire: &Wire) -> Self {
+        let mut state = wire.0.state.lock().unwrap();
+        state.under_way += 1;
+        state.most_at_once = state.most_at_once.max(state.under_way);
+        Self(wire.clone())
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.0.state.lock().unwrap().under_way -= 1;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::App;
-use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Record, Subject, User};
+use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Moment, Record, Subject, User};
 use crate::store::Scope;
 use crate::tui::compare::Side;
 use crate::tui::event::Load;
@@ -106,6 +106,15 @@ impl App {
                 format!("{} › {} › {name}", key.application, key.user)
             }
             Scope::Entry(key) => self.place_of(&key.clone().into()),
+        }
+    }
+
+    /// Returns the words that follow what is told of a moment; none of now, unless the explorer shows the past.
+    pub fn words_of_moment(&self, moment: Option<Moment>) -> String {
+        match moment {
+            Some(moment) => format!(" as of {}", moment.shown(&self.zone)),
+            None if self.as_of.is_some() => " until now".to_owned(),
+            None => String::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! All that was done in a collection, by a user or in an application.
 
 use crate::history::changes::{Change, ChangeKey, Wanted};
+use crate::model::Moment;
 use crate::store::Scope;
 use crate::tui::findings::{Finding, Findings};
 
@@ -9,6 +10,8 @@ use crate::tui::findings::{Finding, Findings};
 pub struct Changes {
     /// Where it was looked for.
     pub scope: Scope,
+    /// The moment until which, if it isn't now.
+    pub as_of: Option<Moment>,
     /// What was found.
     pub findings: Findings<Change>,
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::history::search::{Occurrence, Search};
-use crate::model::{Subject, Version};
+use crate::model::{Moment, Subject, Version};
 use crate::store::Scope;
 use crate::text::contains;
 use crate::tui::findings::{Finding, Findings};
@@ -14,6 +14,8 @@ use crate::tui::input::Input;
 pub struct HistorySearch {
     /// Where is searched.
     pub scope: Scope,
+    /// The moment until which, if it isn't now.
+    pub as_of: Option<Moment>,
     /// What is searched for, as typed.
     pub line: Input,
     /// It is being typed.

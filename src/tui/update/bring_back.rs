@@ -19,7 +19,7 @@ use super::{comparison, follow, past, surveys};
 use crate::bring_back::{Progress, Stopped, Target};
 use crate::model::{CollectionId, CollectionKey, EntryId, EntryKey, Moment, Subject, Version};
 use crate::store::Scope;
-use crate::text::count;
+use crate::text::{count, number};
 
 /// Marks the selected row of a list, or takes its mark off.
 pub(super) fn mark_row(app: &mut App, effects: &mut Vec<Effect>) {
@@ -139,10 +139,6 @@ fn target(app: &App) -> Option<(Target, String)> {
         }
         (Level::Applications, _) => Some((Target::Application(application.clone()), application.to_string())),
     }
-}
-
-fn number(n: usize, one: &str, several: &str) -> String {
-    format!("{} {}", count(n), if n == 1 { one } else { several })
 }
 
 /// Takes a key of the window.

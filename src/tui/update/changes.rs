@@ -21,8 +21,9 @@ pub(super) fn open(app: &mut App, effects: &mut Vec<Effect>) {
     if surveys::come_back(app, |window| matches!(window, Overlay::Changes(_)), &scope) {
         return;
     }
-    let request = surveys::begin(app, Survey::Changes(scope.clone()), effects);
-    app.overlays.push(Overlay::Changes(Changes { scope, findings: Findings::new(request) }));
+    let as_of = app.as_of;
+    let request = surveys::begin(app, Survey::Changes(scope.clone(), as_of), effects);
+    app.overlays.push(Overlay::Changes(Changes { scope, as_of, findings: Findings::new(request) }));
 }
 
 /// Takes a key of the window.

@@ -74,6 +74,17 @@ pub(super) fn go_to(
     {
         past::leave(app, effects);
     }
+    go_to_then(app, subject, version, is_deleted, effects);
+}
+
+/// The same, where all of it is known to be of the moment that the explorer shows.
+pub(super) fn go_to_then(
+    app: &mut App,
+    subject: &Subject,
+    version: Option<(Version, bool)>,
+    is_deleted: bool,
+    effects: &mut Vec<Effect>,
+) {
     if is_deleted {
         app.show_deleted = true;
     }

@@ -54,6 +54,7 @@ pub(super) fn reply(app: &mut App, reply: Reply, effects: &mut Vec<Effect>) {
             follow(app, effects);
         }
         Reply::Found(request, found, progress) => surveys::found(app, request, found, progress),
+        Reply::Waits(request) => surveys::waits(app, request),
         Reply::Complete(request) if surveys::complete(app, request) => {}
         Reply::Complete(request) => {
             let load = end_load(app, request, LoadState::Complete);

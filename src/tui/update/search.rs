@@ -24,6 +24,7 @@ pub(super) fn open(app: &mut App) {
     }
     app.overlays.push(Overlay::Search(Box::new(HistorySearch {
         scope,
+        as_of: app.as_of,
         line: Input::default(),
         typing: true,
         problem: None,

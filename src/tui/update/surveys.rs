@@ -51,22 +51,31 @@ pub(super) fn again(app: &mut App, effects: &mut Vec<Effect>) {
 /// Leaves the window on top for one of its rows. What it shows is kept, to come back to.
 pub(super) fn leave(app: &mut App, to: &Row, effects: &mut Vec<Effect>) {
     drop_read(app, effects);
+    let mut is_of_then = false;
     if let Some(mut window) = app.overlays.pop() {
+        is_of_then = app.as_of.is_some() && window.as_of() == app.as_of;
         if let Some(load @ LoadState::Loading(_)) = window.load_mut() {
             *load = LoadState::Stopped;
         }
         app.left = Some(Box::new((window, to.subject.clone())));
     }
-    follow::go_to(app, &to.subject, Some((to.version, to.is_deletion)), to.is_gone, effects);
+    let version = Some((to.version, to.is_deletion));
+    if is_of_then {
+        follow::go_to_then(app, &to.subject, version, to.is_gone, effects);
+    } else {
+        follow::go_to(app, &to.subject, version, to.is_gone, effects);
+    }
 }
 
-/// Comes back to the window that was left last, where it is of that kind and still about what is selected. Returns
-/// whether it was.
+/// Comes back to the window that was left last, where it is of that kind, of this moment or of now, and still about what is
+/// selected. One of now leads to any moment, and from there to the next. Returns whether it was.
 pub(super) fn come_back(app: &mut App, is_of_kind: fn(&Overlay) -> bool, scope: &Scope) -> bool {
-    let selected = app.subject();
+    let (selected, as_of) = (app.subject(), app.as_of);
     let is_meant = |left: &mut Box<(Overlay, Subject)>| {
         let (window, left_for) = &**left;
-        is_of_kind(window) && (window.scope() == Some(scope) || selected.as_ref() == Some(left_for))
+        is_of_kind(window)
+            && window.as_of().is_none_or(|of| Some(of) == as_of)
+            && (window.scope() == Some(scope) || selected.as_ref() == Some(left_for))
     };
     let Some(left) = app.left.take_if(is_meant) else { return false };
     app.overlays.push(left.0);
@@ -98,6 +107,13 @@ pub(super) fn found(app: &mut App, request: RequestId, found: Found, progress: P
         (Overlay::Comparison(comparison), Found::Compared(rows)) => comparison.findings.add(rows, progress),
         (Overlay::Looking(looking), Found::Difference(body)) => looking.value.body = *body,
         (_, _) => {}
+    }
+}
+
+/// Says that a long read, or a load, waits.
+pub(super) fn waits(app: &mut App, request: RequestId) {
+    if app.loads.contains_key(&request) || window(app, request).is_some() {
+        app.say(Mood::Plain, "the tables' capacity is used up: waiting for it");
     }
 }
 

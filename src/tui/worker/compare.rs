@@ -21,7 +21,7 @@ pub(super) async fn plan(
     findings: &Findings<'_>,
 ) -> Result<(), StoreError> {
     let mut planner = Planner::new(store, target, moment, false);
-    while let Some(found) = planner.next().await? {
+    while let Some(found) = findings.next(&mut planner).await? {
         let subjects = found.items.len() + found.unchanged;
         let progress = Progress { versions: subjects, subjects, unreadable: found.unreadable.len(), cost: found.cost };
         findings.send(Found::Planned(found), progress);
@@ -32,10 +32,13 @@ pub(super) async fn plan(
 /// Finds the entries that differ.
 pub(super) async fn compare(store: &Store, old: &Side, new: &Side, findings: &Findings<'_>) -> Result<(), StoreError> {
     let mut pairs = Pairs::of_entries(store, old, new);
-    while let Some(page) = pairs.next().await? {
-        let subjects = page.items.len();
+    let mut before = 0;
+    while let Some(page) = findings.next(&mut pairs).await? {
+        // Those of two collections are paired when all of them are read.
+        let read = pairs.read() - before;
+        before = pairs.read();
         let unreadable = page.unreadable.len();
-        let progress = Progress { versions: subjects, subjects, unreadable, cost: page.cost };
+        let progress = Progress { versions: read, subjects: read, unreadable, cost: page.cost };
         let differing = page.items.into_iter().filter_map(|pair| {
             let kind = pair.kind()?;
             Some(Compared { kind, old: pair.old.map(|old| old.record), new: pair.new.map(|new| new.record) })

@@ -10,7 +10,7 @@ use super::super::list::Row;
 use super::send;
 use crate::history::Step;
 use crate::model::{Filter, Moment, Record};
-use crate::store::{Cost, Page, Records, Store, StoreError};
+use crate::store::{Page, Records, Store, StoreError, patiently};
 
 /// Reads what a load asks for, as of a moment or now, and sends it as it comes.
 pub(super) async fn read(
@@ -47,14 +47,14 @@ pub(super) async fn read(
                 Some(moment) => store.collections_at(&application, &user, moment, Filter::Current),
                 None => store.collections(&application, &user, Filter::Current),
             };
-            read_records(collections, rows).await?;
+            read_records(collections, request, replies).await?;
         }
         Load::Entries(collection) => {
             let entries = match as_of {
                 Some(moment) => store.entries_at(&collection, moment, Filter::Current, false),
                 None => store.entries(&collection, Filter::Current, false),
             };
-            read_records(entries, rows).await?;
+            read_records(entries, request, replies).await?;
         }
         Load::History(subject) => {
             let history = match as_of {
@@ -67,13 +67,28 @@ pub(super) async fn read(
     Ok(())
 }
 
-async fn read_records(mut records: Records, rows: impl Fn(Vec<Row>, Cost)) -> Result<(), StoreError> {
-    while let Some(page) = records.next().await? {
+async fn read_records(
+    mut records: Records,
+    request: RequestId,
+    replies: &UnboundedSender<Reply>,
+) -> Result<(), StoreError> {
+    let mut next = records.next().await?;
+    while let Some(page) = next {
         let mut found: Vec<Row> = page.items.iter().map(Row::of).collect();
         found.extend(page.unreadable.into_iter().map(Row::unreadable));
-        rows(found, page.cost);
+        send(replies, Reply::Rows(request, found, page.cost));
+        next = go_on(&mut records, request, replies).await?;
     }
     Ok(())
+}
+
+/// Reads the next page of a listing that has begun: what came so far is not thrown away where the capacity is used up.
+async fn go_on(
+    records: &mut Records,
+    request: RequestId,
+    replies: &UnboundedSender<Reply>,
+) -> Result<Option<Page<Record>>, StoreError> {
+    patiently(records, || send(replies, Reply::Waits(request))).await
 }
 
 /// Reads a history, and after each page waits until more is asked for.
@@ -84,8 +99,9 @@ async fn read_history(
     more: &Notify,
 ) -> Result<(), StoreError> {
     let mut last: Option<Arc<Record>> = None;
+    let mut next = history.next().await?;
     loop {
-        let (page, complete) = match history.next().await? {
+        let (page, complete) = match next.take() {
             Some(page) => (page, history.is_complete()),
             None => (Page::default(), true),
         };
@@ -98,6 +114,7 @@ async fn read_history(
             return Ok(());
         }
         more.notified().await;
+        next = go_on(&mut history, request, replies).await?;
     }
 }
 

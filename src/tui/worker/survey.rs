@@ -15,7 +15,7 @@ use crate::history::changes::Changes;
 use crate::history::passing::Passing;
 use crate::history::search::Occurrences;
 use crate::model::{Filter, Record};
-use crate::store::{Contents, Page, Store, StoreError};
+use crate::store::{Contents, Page, Steps, Store, StoreError, patiently};
 
 /// Where a long read sends what it finds.
 pub(super) struct Findings<'a> {
@@ -30,6 +30,11 @@ impl<'a> Findings<'a> {
 
     pub(super) fn send(&self, found: Found, progress: Progress) {
         send(self.replies, Reply::Found(self.request, found, progress));
+    }
+
+    /// Takes the next step of a long read, and says so where it waits for capacity.
+    pub(super) async fn next<S: Steps>(&self, steps: &mut S) -> Result<Option<S::Step>, StoreError> {
+        patiently(steps, || send(self.replies, Reply::Waits(self.request))).await
     }
 }
 
@@ -48,10 +53,14 @@ trait Sieve: Send + 'static {
 /// Reads through what is asked for.
 pub(super) async fn survey(store: &Store, survey: Survey, findings: &Findings<'_>) -> Result<(), StoreError> {
     match survey {
-        Survey::Trash(scope) => sift(store.contents(scope, Filter::Current, false), Trash::default(), findings).await,
-        Survey::Changes(scope) => sift(store.contents(scope, Filter::All, true), Changes::default(), findings).await,
-        Survey::Search(scope, search) => {
-            let contents = store.contents(scope, Filter::All, search.needs_values());
+        Survey::Trash(scope) => {
+            sift(store.contents(scope, None, Filter::Current, false), Trash::default(), findings).await
+        }
+        Survey::Changes(scope, by) => {
+            sift(store.contents(scope, by, Filter::All, true), Changes::default(), findings).await
+        }
+        Survey::Search(scope, by, search) => {
+            let contents = store.contents(scope, by, Filter::All, search.needs_values());
             sift(contents, Occurrences::of(search), findings).await
         }
         Survey::Blame { shown, so_far, older, all } => {
@@ -67,7 +76,8 @@ pub(super) async fn survey(store: &Store, survey: Survey, findings: &Findings<'_
 /// Reads page by page. What is found in one is worked out beside the thread that reads: large values take their time.
 async fn sift(mut contents: Contents, mut sieve: impl Sieve, findings: &Findings<'_>) -> Result<(), StoreError> {
     let mut before = 0;
-    while let Some(Page { items, unreadable, cost }) = contents.next().await? {
+    while let Some(page) = findings.next(&mut contents).await? {
+        let Page { items, unreadable, cost } = page;
         let versions = items.len();
         let work = move || (sieve.take(items), sieve);
         let found;

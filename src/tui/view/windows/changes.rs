@@ -31,12 +31,7 @@ pub(super) fn changes(app: &App, changes: &Changes, frame: &mut Frame<'_>, scree
         is_one_collection: matches!(changes.scope, Scope::Collection(_)),
     };
     let words = Words {
-        // They lead to any moment, so that the later ones show in the past, too.
-        title: format!(
-            "Changes of {}{}",
-            app.words_of_scope(&changes.scope),
-            if app.as_of.is_some() { " until now" } else { "" }
-        ),
+        title: format!("Changes of {}{}", app.words_of_scope(&changes.scope), app.words_of_moment(changes.as_of)),
         unit: ("change", "changes"),
         heading: columns.line(["when", "age", "what", "who", "which", "note"]),
         keys: "Enter show it  T as of then  y copy address  / filter  Esc close",

@@ -26,7 +26,7 @@ All versions are searched, also of what is deleted now. Enter starts; ↑ brings
 /// Draws a search and what it found, the newest version first.
 pub(super) fn search(app: &App, search: &HistorySearch, frame: &mut Frame<'_>, screen: Rect) {
     let room = usize::from(screen.width);
-    let place = app.words_of_scope(&search.scope);
+    let place = format!("{}{}", app.words_of_scope(&search.scope), app.words_of_moment(search.as_of));
     let (title, keys) = if search.typing {
         (format!("Find in all versions of {place}"), "Enter find  Esc back")
     } else {
