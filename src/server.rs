@@ -20,16 +20,18 @@ pub mod log;
 mod openapi;
 mod path;
 mod refusal;
+mod rest;
 pub mod routes;
 mod shape;
 mod subject;
 mod turns;
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::StatusCode;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -46,9 +48,7 @@ use list::Memory;
 use log::Log;
 use turns::Turns;
 
-/// How many header fields a request may have; browsers send about twenty.
-const MAX_HEADERS: usize = 64;
-/// How many bytes the head of a request may have, and how many of an answer are held for a slow client.
+/// How many bytes of an answer are held for a slow client.
 const BUFFER: usize = 32 * 1024;
 /// How long no connection is accepted after that failed, as where the system has no more files.
 const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(50);
@@ -79,6 +79,8 @@ struct Server {
     store_timeout: Duration,
     turns: Turns,
     memory: Arc<Memory>,
+    /// The room for bodies, in kilobytes.
+    bodies: Arc<Semaphore>,
 }
 
 /// Serves the API until `shutdown` is ready, and then what is under way for the time that the settings give it.
@@ -99,6 +101,7 @@ pub async fn serve(
         store_timeout: bounds.store_timeout,
         turns: Turns::default(),
         memory: Memory::new(bounds.list_memory),
+        bodies: Arc::new(Semaphore::new(body::ROOM)),
     });
     let router = front::wrap(routes::router(), server);
     let slots = Arc::new(Semaphore::new(bounds.max_connections));
@@ -118,12 +121,14 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, _)) => {
-                let connection = connect(stream, router.clone(), &bounds, graceful.watcher());
+                let connection = connect(stream, router.clone(), &bounds, graceful.watcher(), log.clone());
                 connections.spawn(async move {
                     connection.await;
                     drop(slot);
                 });
             }
+            // That one connection ended before it was accepted; the next one may be there.
+            Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
             Err(error) => {
                 log.message(&format!("a connection can't be accepted: {error}"));
                 tokio::time::sleep(AFTER_FAILED_ACCEPT).await;
@@ -147,6 +152,7 @@ fn connect(
     router: Router,
     bounds: &Serve,
     watcher: Watcher,
+    log: Log,
 ) -> impl Future<Output = ()> + Send + 'static {
     // Answers are written whole; waiting for more to send with them only delays them.
     let _: io::Result<()> = stream.set_nodelay(true);
@@ -154,12 +160,21 @@ fn connect(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.read_timeout)
-        .max_headers(MAX_HEADERS)
-        .max_buf_size(BUFFER)
+        .max_headers(bounds.max_headers)
+        .max_header_size(bounds.max_head)
+        // The head of a request comes into the same buffer.
+        .max_buf_size(bounds.max_head.max(BUFFER))
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let until_its_end = watcher.watch(connection);
     async move {
-        // How a connection ends is up to the client; what its requests came to is logged with them.
-        let _ = until_its_end.await;
+        // How a connection ends is up to the client, and what its requests came to is logged with them. Only what was
+        // none that could be read has no line yet.
+        if let Err(error) = until_its_end.await
+            && error.is_parse()
+        {
+            let too_large = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+            let status = if error.is_parse_too_large() { too_large } else { StatusCode::BAD_REQUEST };
+            log.refused(status.as_u16(), &error.to_string());
+        }
     }
 }

@@ -5,12 +5,16 @@ use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 
+use super::call::Call;
 use super::path::encoded;
 use super::shape;
 use crate::model::{Record, Subject, Version};
 
 /// How many rows were left out of a list because they can't be read.
 pub(super) const UNREADABLE_ROWS: HeaderName = HeaderName::from_static("x-unreadable-rows");
+
+/// Versions that were written without being seen since the one that a write was meant for.
+pub(super) const SLIPPED_IN: HeaderName = HeaderName::from_static("x-slipped-in");
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
@@ -44,10 +48,9 @@ fn with_body(status: StatusCode, kind: HeaderValue, body: Body) -> Response {
 
 /// Returns the answer to a write. The body is empty, as the original's clients expect it, unless the request says
 /// `Prefer: return=representation`: then it is an array of the version that was written.
-pub(super) fn written(status: StatusCode, record: &Record, asked: &HeaderMap) -> Response {
-    let wants_record = asked.get_all(PREFER).iter().any(|value| value == REPRESENTATION);
+pub(super) fn written(call: &Call, status: StatusCode, record: &Record) -> Response {
     let mut response = match shape::record(record) {
-        Some(record) if wants_record => {
+        Some(record) if wants_record(&call.headers) => {
             let mut response = json(status, format!("[{record}]"));
             response.headers_mut().insert(PREFERENCE_APPLIED, REPRESENTATION);
             response
@@ -61,9 +64,32 @@ pub(super) fn written(status: StatusCode, record: &Record, asked: &HeaderMap) ->
     response
 }
 
+/// Returns whether `Prefer` asks for the record: as one of a list, of which the first that is known counts (RFC 7240).
+fn wants_record(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
+    let mut preferences = values.flat_map(|value| value.split(',')).filter_map(|preference| {
+        // What follows a semicolon says more of it, and of this one there is no more to say.
+        let (name, value) = preference.split(';').next()?.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("return").then(|| value.trim().trim_matches('"'))
+    });
+    preferences.next().is_some_and(|value| value.eq_ignore_ascii_case("representation"))
+}
+
+/// Returns the answer to who has the version already.
+pub(super) fn not_modified(version: Version) -> Response {
+    let mut response = empty(StatusCode::NOT_MODIFIED);
+    response.headers_mut().insert(ETAG, etag(version));
+    response
+}
+
 /// Returns the tag of a version: its number in quotes.
 pub(super) fn etag(version: Version) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{version}\"")).expect("digits and quotes are a header value")
+    of_digits(&format!("\"{version}\""))
+}
+
+/// Returns a header of numbers and what stands around them.
+pub(super) fn of_digits(text: &str) -> HeaderValue {
+    HeaderValue::try_from(text).expect("digits, quotes and commas are a header value")
 }
 
 fn location(subject: &Subject) -> HeaderValue {
@@ -73,4 +99,28 @@ fn location(subject: &Subject) -> HeaderValue {
         path += &format!("/entry/{}", encoded(entry.id.as_str()));
     }
     HeaderValue::try_from(path).expect("an encoded path is ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preference_is_one_of_a_list() {
+        for (values, expected) in [
+            (&["return=representation"][..], true),
+            (&["respond-async, Return = \"representation\"; a=b"], true),
+            (&["wait=10", "return=representation"], true),
+            (&["return=representation, return=minimal"], true),
+            (&["return=minimal, return=representation"], false),
+            (&["representation", "return", "returns=representation"], false),
+            (&[], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(PREFER, HeaderValue::from_static(value));
+            }
+            assert_eq!(wants_record(&headers), expected, "{values:?}");
+        }
+    }
 }

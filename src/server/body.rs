@@ -2,20 +2,19 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use axum::body::Body;
+use axum::http::header::CONTENT_ENCODING;
 use hyper::body::Body as _;
 
+use super::call::Call;
 use super::refusal::Refusal;
 use crate::json::{self, Kind, Node};
 
 /// The most bytes a body may have: what an item of a table can hold.
 const LIMIT: usize = 400 * 1024;
-/// How much of a body that is too large is read all the same, so that the client is done sending and hears the answer.
-const IN_VAIN: usize = 8 * 1024 * 1024;
+/// How many kilobytes of bodies all requests under way may have together: 40 of the largest, thousands of usual ones.
+pub(super) const ROOM: usize = 16 * 1024;
 
 /// What a body says of a collection or an entry. What it does not say, and what the original takes for nothing, is
 /// `None`: a name that is absent, null or empty, a value that is absent or an empty string.
@@ -27,47 +26,43 @@ pub(super) struct Payload {
     pub(super) value: Option<String>,
 }
 
-/// Reads a body to its end; it must come within `patience`.
-pub(super) async fn read(headers: &HeaderMap, body: Body, patience: Duration) -> Result<Bytes, Refusal> {
-    if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
-        let encoding = String::from_utf8_lossy(encoding.as_bytes()).into_owned();
-        return Err(Refusal::Bad(format!("the body is encoded as {encoding:?}: send it as it is")));
+/// Reads the body of a request to its end, and understands it. One that says to be too large is not read.
+pub(super) async fn read(call: &Call, body: Body) -> Result<Payload, Refusal> {
+    if call.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return Err(Refusal::Bad("Content-Encoding must be identity: send the body as it is".to_owned()));
     }
-    match tokio::time::timeout(patience, collect(body, LIMIT)).await {
-        Ok(Ok(bytes)) if bytes.len() > LIMIT => {
-            let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-            Err(Refusal::TooLarge { what: "the body", size: told, limit: LIMIT })
-        }
-        Ok(Ok(bytes)) => Ok(bytes.into()),
+    let told = body.size_hint().exact().and_then(|size| usize::try_from(size).ok());
+    let too_large = || Refusal::TooLarge { what: "the body", size: told, limit: LIMIT };
+    if told.is_some_and(|size| size > LIMIT) {
+        return Err(too_large());
+    }
+    let most = told.unwrap_or(LIMIT);
+    call.make_room(most).await?;
+    match tokio::time::timeout(call.server.read_timeout, collect(body, most)).await {
+        Ok(Ok(Some(bytes))) => payload(&bytes),
+        Ok(Ok(None)) => Err(too_large()),
         Ok(Err(_)) => Err(Refusal::Bad("the body broke off".to_owned())),
         Err(_) => Err(Refusal::Slow),
     }
 }
 
-/// Reads the rest of a body that nobody wants.
-pub(super) async fn discard(body: Body, patience: Duration) {
-    // Whatever becomes of it, the answer is the same.
-    let _ = tokio::time::timeout(patience, collect(body, 0)).await;
-}
-
-/// Returns the bytes of a body; of one that has more than `limit`, one more than that at least, and not all.
-async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, axum::Error> {
-    let (mut bytes, mut seen) = (Vec::new(), 0);
+/// Returns the bytes of a body, or `None` as soon as they are more than `most`.
+async fn collect(mut body: Body, most: usize) -> Result<Option<Vec<u8>>, axum::Error> {
+    // Of a body that doesn't say how large it is only what comes takes memory.
+    let said = body.size_hint().exact().map_or(0, |_| most);
+    let mut bytes = Vec::with_capacity(said);
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let Ok(data) = frame?.into_data() else { continue };
-        seen += data.len();
-        if bytes.len() <= limit {
-            bytes.extend_from_slice(&data);
-        }
-        if seen > IN_VAIN {
-            break;
+        bytes.extend_from_slice(&data);
+        if bytes.len() > most {
+            return Ok(None);
         }
     }
-    Ok(bytes)
+    Ok(Some(bytes))
 }
 
 /// Understands a body. What it holds besides a name and a value is ignored, also `meta` and `deletedAt`.
-pub(super) fn payload(bytes: &[u8]) -> Result<Payload, Refusal> {
+fn payload(bytes: &[u8]) -> Result<Payload, Refusal> {
     if bytes.is_empty() {
         return Ok(Payload::default());
     }
@@ -81,16 +76,9 @@ pub(super) fn payload(bytes: &[u8]) -> Result<Payload, Refusal> {
         Kind::Array(_) => &[],
         _ => return Err(Refusal::Bad("the body must be an object".to_owned())),
     };
-    let mut payload = Payload::default();
-    for member in members {
-        // Of a key that is there twice the last one counts, as in JavaScript.
-        match member.key.decode().as_ref() {
-            "name" => payload.name = name(&member.value)?,
-            "value" => payload.value = value(&member.value)?,
-            _ => {}
-        }
-    }
-    Ok(payload)
+    // Of a key that is there twice the last one counts, as in JavaScript, whatever the others hold.
+    let last = |key: &str| members.iter().rev().find(|member| member.key.decode() == key).map(|member| &member.value);
+    Ok(Payload { name: last("name").map_or(Ok(None), name)?, value: last("value").map_or(Ok(None), value)? })
 }
 
 fn name(node: &Node<'_>) -> Result<Option<String>, Refusal> {
@@ -147,6 +135,8 @@ mod tests {
             (r#"{"value":0}"#, None, Some("0")),
             (r#"{"value":false}"#, None, Some("false")),
             (r#"{"name":"a","value":1,"name":"b"}"#, Some("b"), Some("1")),
+            (r#"{"name":1,"value":"text","value":1,"name":"b"}"#, Some("b"), Some("1")),
+            (r#"{"name":"a","value":1,"name":null,"value":""}"#, None, None),
             (
                 "{ \"value\" : { \"b\" : 12345678901234567890 , \"a\" : [ 1.0 , 1e400 ] } }",
                 None,

@@ -3,9 +3,8 @@
 //! It saves requests and capacity, nothing more: other processes know nothing of it, and the store keeps its promises
 //! without it.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, RandomState};
 
-use foldhash::fast::RandomState;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::model::Subject;

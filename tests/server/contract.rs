@@ -3,6 +3,9 @@
 use serde_json::json;
 
 use super::desk::{Client, Desk, Start};
+use crate::store::world::START;
+use dynamini::config::LogForm;
+use dynamini::model::{EntryId, EntryKey, Subject};
 
 #[tokio::test]
 async fn without_a_key_nothing_is_answered_but_what_is_for_everyone() {
@@ -186,7 +189,7 @@ async fn what_is_against_the_contract_is_told() {
         }
     }
     let coded = ann.send("POST", &entries, &[("Content-Encoding", "gzip")], "{}").await.with(400);
-    assert!(coded.body.contains("gzip"), "{}", coded.body);
+    assert!(coded.body.contains("Content-Encoding must be identity"), "{}", coded.body);
     assert_eq!(ann.get(&format!("{entry}?filter=all")).await.names(), ["e"]);
 }
 
@@ -214,10 +217,23 @@ async fn what_is_too_large_is_told_with_its_size() {
     let name = json!({ "name": "n".repeat(400 * 1024 - 100) }).to_string();
     assert_eq!(ann.put(&collection, &name).await.with(413).json()["what"], "the item");
     let long = "u".repeat(1100);
-    for path in [format!("/api/user/{long}/collection"), format!("{collection}/entry/{long}")] {
+    for (path, limit) in [(format!("/api/user/{long}/collection"), 1009), (format!("{collection}/entry/{long}"), 1010)]
+    {
         let reply = ann.get(&path).await.with(400).json();
-        assert!(reply["error"].as_str().unwrap().contains("over the limit of 1009"), "{reply}");
+        assert!(reply["error"].as_str().unwrap().contains(&format!("over the limit of {limit}")), "{reply}");
     }
+}
+
+#[tokio::test]
+async fn a_user_as_long_as_can_be_has_entries_too() {
+    let desk = Desk::open().await;
+    let ann = desk.client();
+    let collection = ann.collection(&"u".repeat(940), "notes").await;
+    let entry = ann.post(&format!("{collection}/entry"), r#"{"name":"e"}"#).await.empty(201).location();
+    ann.put(&entry, r#"{"value":1}"#).await.empty(200);
+    assert_eq!(ann.get(&entry).await.names(), ["e"]);
+    ann.delete(&entry).await.empty(200);
+    assert_eq!(ann.get(&format!("{collection}/entry?filter=current")).await.names(), ["e"]);
 }
 
 #[tokio::test]
@@ -251,6 +267,7 @@ async fn what_is_not_there_is_404_and_lists_of_it_are_empty() {
     ann.delete(&collection).await.empty(200);
     ann.post(&format!("{collection}/entry"), body).await.empty(404);
     ann.put(&entry, body).await.empty(404);
+    ann.delete(&entry).await.empty(404);
     // What is in it can still be read, as in the original.
     assert_eq!(ann.get(&entry).await.names(), ["e"]);
     assert_eq!(ann.get(&format!("{collection}/entry")).await.names(), ["e"]);
@@ -306,10 +323,65 @@ async fn a_write_can_be_meant_for_one_version() {
         let fourth = ann.send("PUT", &path, &[("If-Match", "*")], body).await.empty(200).version();
         assert!(fourth > third);
         ann.send("DELETE", &path, &[("If-Match", &format!("\"{fourth}\""))], "").await.empty(200);
-        for any in ["*", "\"1\", \"2\"", &format!("\"{fourth}\"")] {
-            ann.send("PUT", &path, &[("If-Match", any)], body).await.empty(404);
+        // What is deleted is not there, whatever is meant.
+        for any in ["*", "\"1\", \"2\"", &format!("\"{fourth}\""), "\"1\"", &format!("\"{third}\""), "W/\"1\""] {
+            for (method, body) in [("PUT", body), ("DELETE", "")] {
+                ann.send(method, &path, &[("If-Match", any)], body).await.empty(404);
+            }
         }
     }
+}
+
+#[tokio::test]
+async fn who_has_the_newest_version_is_told_so() {
+    let desk = Desk::open().await;
+    let ann = desk.client();
+    let entry = ann.entry(r#"{"name":"e","value":1}"#).await;
+    let collection = entry.split("/entry").next().unwrap().to_owned();
+    for path in [entry, collection] {
+        let version = ann.get(&path).await.version();
+        let get = async |path: &str, tag: &str| ann.send("GET", path, &[("If-None-Match", tag)], "").await;
+        let tag = format!("\"{version}\"");
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"1\", {tag}"), "*".to_owned()] {
+            assert_eq!(get(&path, &known).await.empty(304).version(), version, "{known}");
+            get(&format!("{path}?filter=current"), &known).await.empty(304);
+            get(&format!("{path}?filter=all"), &known).await.with(200).json();
+        }
+        for unknown in ["\"1\"", "1", ""] {
+            get(&path, unknown).await.with(200).json();
+        }
+        ann.delete(&path).await.empty(200);
+        get(&path, &tag).await.empty(404);
+        get(&format!("{path}?filter=current"), &tag).await.with(200).json();
+    }
+}
+
+#[tokio::test]
+async fn who_means_a_version_hears_what_slipped_in() {
+    let desk = Desk::open_with(Start { form: LogForm::Json, ..Start::default() }).await;
+    let ann = desk.client();
+    let path = ann.entry(r#"{"name":"e","value":1}"#).await;
+    let json = ann.get(&path).await.json();
+    let collection = desk.world.collection(json[0]["meta"]["collection"].as_str().unwrap());
+    let id = EntryId::new(json[0]["meta"]["entry"].as_str().unwrap());
+    let subject = Subject::from(EntryKey { collection, id });
+    for (method, at) in [("PUT", 1000), ("DELETE", 2000)] {
+        let tag = format!("\"{}\"", ann.get(&path).await.version());
+        desk.world.clock.set(at);
+        // The original writes without looking, between the read and the write.
+        let (world, subject) = (desk.world.clone(), subject.clone());
+        let operation = if method == "PUT" { "TransactWriteItems" } else { "UpdateItem" };
+        desk.wire.before(operation, async move { world.original_writes(&subject, at + 500, "theirs", "2").await });
+        let reply = ann.send(method, &path, &[("If-Match", &tag)], r#"{"value":3}"#).await.empty(200);
+        assert_eq!(reply.header("x-slipped-in"), Some((START + at + 500).to_string().as_str()), "{method}");
+    }
+    // Whoever means none pays for no look.
+    let other = ann.entry(r#"{"name":"f","value":1}"#).await;
+    let sent = desk.wire.sent().len();
+    ann.put(&other, r#"{"value":2}"#).await.empty(200);
+    assert_eq!(desk.wire.sent()[sent..].last().unwrap(), "TransactWriteItems");
+    let (_, log) = desk.close().await;
+    assert_eq!(log.matches("slipped in").count(), 2, "{log}");
 }
 
 #[tokio::test]
@@ -336,6 +408,8 @@ async fn browsers_of_any_origin_may_ask() {
         assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
         assert_eq!(reply.header("access-control-allow-methods"), Some("GET,HEAD,PUT,PATCH,POST,DELETE"));
         assert_eq!(reply.header("access-control-allow-headers"), Some("x-api-key,if-match"));
+        let vary: Vec<_> = reply.headers.iter().filter(|(name, _)| name == "vary").map(|(_, value)| value).collect();
+        assert_eq!(vary, ["Access-Control-Request-Headers", "x-api-key"]);
     }
     for (client, path) in
         [(desk.client(), "/api/collection"), (desk.nobody(), "/api/collection"), (desk.client(), "/x")]
@@ -343,6 +417,10 @@ async fn browsers_of_any_origin_may_ask() {
         let reply = client.get(path).await;
         assert_eq!(reply.header("access-control-allow-origin"), Some("*"), "{reply:?}");
         assert!(reply.header("access-control-expose-headers").unwrap().contains("ETag"));
+        assert_eq!(
+            (reply.header("cache-control"), reply.header("vary")),
+            (Some("private, no-cache"), Some("x-api-key"))
+        );
     }
 }
 

@@ -45,6 +45,65 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn who_is_refused_while_still_sending_hears_the_answer() {
+    let desk = Desk::open().await;
+    let ann = desk.client();
+    let stranger = Client { key: Some("wrong".to_owned()), ..ann.clone() };
+    let body = format!("{{\"name\":\"{}\"}}", "x".repeat(5_000_000));
+    let path = "/api/user/ann/collection";
+    stranger.post(path, &body).await.empty(401);
+    ann.post("/nowhere", &body).await.empty(404);
+    ann.post("/api/collection", &body).await.empty(405);
+    ann.post("/api/user/%23/collection", &body).await.with(400).json();
+    ann.post("/api/user/%zz/collection", &body).await.with(400).json();
+    ann.send("POST", path, &[("Content-Encoding", "gzip")], &body).await.with(400).json();
+    ann.post(path, &body).await.with(413).json();
+}
+
+#[tokio::test]
+async fn a_body_that_is_refused_is_not_asked_for() {
+    let desk = Desk::open().await;
+    let begin = |key: &str, length: usize| {
+        let path = "/api/user/ann/collection";
+        format!("POST {path} HTTP/1.1\r\nx-api-key: {key}\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n")
+    };
+    for (key, length, status) in [("wrong", 100, 401), (BILLING, 500_000, 413)] {
+        let reply = desk.client().raw(begin(key, length).as_bytes()).await;
+        Reply::parse(&reply).unwrap().with(status);
+    }
+    // Nor is one waited for that is more than is read in vain.
+    let request = begin(BILLING, 20_000_000).replace("Expect: 100-continue\r\n", "");
+    Reply::parse(&desk.client().raw(request.as_bytes()).await).unwrap().with(413);
+}
+
+#[tokio::test]
+async fn bodies_for_which_there_is_no_room_wait() {
+    let desk = Desk::open().await;
+    let length = 400 * 1024;
+    let request = format!(
+        "POST /api/user/ann/collection HTTP/1.1\r\nx-api-key: {BILLING}\r\nExpect: 100-continue\r\n\
+         Content-Length: {length}\r\n\r\n"
+    );
+    let mut asked = [0; 25];
+    let mut under_way = Vec::new();
+    // 16 MB hold 40 of these.
+    for _ in 0..40 {
+        let mut stream = desk.client().connect().await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.read_exact(&mut asked).await.unwrap();
+        under_way.push(stream);
+    }
+    let mut one_more = desk.client().connect().await;
+    one_more.write_all(request.as_bytes()).await.unwrap();
+    assert!(tokio::time::timeout(SOON, one_more.read_exact(&mut asked)).await.is_err(), "there is no room for it");
+    // For a small one there is.
+    desk.client().collection("ann", "notes").await;
+    under_way.pop();
+    one_more.read_exact(&mut asked).await.unwrap();
+    assert!(asked.starts_with(b"HTTP/1.1 100 Continue"));
+}
+
+#[tokio::test]
 async fn a_client_that_takes_nothing_is_cut_off() {
     let desk = with(Serve { write_timeout: SOON, max_connections: 1, ..Serve::default() }).await;
     let ann = desk.client();
@@ -78,6 +137,13 @@ async fn a_store_that_does_not_answer_is_not_waited_for() {
         (&reply.json()["error"], reply.header("retry-after")),
         (&"the store can't be reached".into(), Some("1"))
     );
+    // A list is not waited for either, not even behind others that wait; and what was not sent was not written.
+    for (method, path) in [("GET", &list); 5].into_iter().chain([("PUT", &path), ("DELETE", &path), ("POST", &list)]) {
+        hang("Query");
+        let reply = ann.send(method, path, &[], r#"{"value":1}"#).await.with(503);
+        let told = (reply.json()["error"].clone(), reply.header("retry-after"));
+        assert_eq!(told, ("the store can't be reached".into(), Some("1")), "{method} {path}");
+    }
     for (operation, method, path) in
         [("TransactWriteItems", "PUT", &path), ("UpdateItem", "DELETE", &path), ("PutItem", "POST", &list)]
     {
@@ -88,12 +154,16 @@ async fn a_store_that_does_not_answer_is_not_waited_for() {
     }
     patient.put(&path, r#"{"value":2}"#).await.empty(200);
     let (_, log) = desk.close().await;
-    assert_eq!(log.matches("the store took too long").count(), 4, "{log}");
+    assert_eq!(log.matches("the store took too long").count(), 12, "{log}");
 }
 
 #[tokio::test]
 async fn a_flood_of_headers_is_refused() {
     let desk = Desk::open().await;
+    for head in [format!("x-long: {}\r\n", "y".repeat(40_000)), "x-a: y\r\n".repeat(65)] {
+        let request = format!("GET /health HTTP/1.1\r\n{head}\r\n");
+        Reply::parse(&desk.client().raw(request.as_bytes()).await).unwrap().with(431);
+    }
     let many = "x-a: y\r\n".repeat(200);
     let long = format!("x-long: {}\r\n", "y".repeat(100_000));
     for headers in [many, long] {
@@ -108,6 +178,22 @@ async fn a_flood_of_headers_is_refused() {
         assert!([414, 431].contains(&reply.status), "{reply:?}");
     }
     desk.nobody().get("/health").await.with(200);
+}
+
+#[tokio::test]
+async fn what_a_head_may_have_can_be_set() {
+    let desk = with(Serve { max_headers: 100, max_head: 64 * 1024, ..Serve::default() }).await;
+    for (head, status) in [
+        (format!("x-long: {}\r\n", "y".repeat(60_000)), 200),
+        (format!("x-long: {}\r\n", "y".repeat(64 * 1024)), 431),
+        ("x-a: y\r\n".repeat(100), 200),
+        ("x-a: y\r\n".repeat(101), 431),
+    ] {
+        let request = format!("GET /health HTTP/1.1\r\nConnection: close\r\n{head}\r\n");
+        // One is the connection's.
+        let request = if status == 200 { request.replacen("x-a: y\r\n", "", 1) } else { request };
+        Reply::parse(&desk.client().raw(request.as_bytes()).await).unwrap().with(status);
+    }
 }
 
 #[tokio::test]
