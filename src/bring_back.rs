@@ -19,6 +19,7 @@
 
 mod carry_out;
 mod planner;
+mod way_back;
 
 use std::fmt;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub use planner::{Found, Planner, Target};
 use crate::compare::Pair;
 use crate::model::{Moment, Record, Unreadable};
 use crate::store::{Cost, Store, StoreError};
+use crate::text::number;
 
 /// What has to be done so that all is as it was at a moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -211,6 +213,15 @@ impl Plan {
     /// Returns how many writes it takes.
     pub fn writes(&self) -> usize {
         self.items.iter().filter(|item| item.is_possible()).count()
+    }
+
+    /// Returns how many collections and entries it writes to, in words: `1 collection and 12 entries`.
+    pub fn in_words(&self) -> String {
+        let written = || self.items.iter().filter(|item| item.is_possible());
+        let collections = written().filter(|item| item.collection.is_none()).count();
+        let parts = [(collections, "collection", "collections"), (written().count() - collections, "entry", "entries")];
+        let parts = parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, several)| number(n, one, several));
+        parts.collect::<Vec<_>>().join(" and ")
     }
 
     /// Returns the note that the versions it writes carry: `as of MOMENT`, and why where that is said.

@@ -22,7 +22,7 @@ use super::kept::Drafts;
 use super::layout::{Areas, Arrangement, arrange, has_charts, inside};
 use super::list::{List, LoadState};
 use super::outage::{Outage, Wait};
-use super::overlay::{Overlay, Work};
+use super::overlay::Overlay;
 use super::pane::{Level, Pane};
 use super::theme::Theme;
 use super::timeline::Timeline;
@@ -153,8 +153,6 @@ pub struct App {
     pub outage: Option<Outage>,
     /// What was written since the start.
     pub journal: Journal,
-    /// What was brought back in this session, of many at once, and not taken back.
-    pub works: Vec<Work>,
     /// What the lists and the timeline followed last, so that only a new selection reads again.
     pub followed: Followed,
     /// What the value pane was made from, so that it is made anew only when that changes.
@@ -266,7 +264,6 @@ impl App {
             drafts: Drafts::default(),
             outage: None,
             journal: Journal::default(),
-            works: Vec::new(),
             followed: Followed::default(),
             shown: None,
             next_request: RequestId::FIRST,

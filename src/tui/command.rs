@@ -1,8 +1,9 @@
 //! From a write to the command line that does the same.
 
+use crate::bring_back::Target;
 use crate::json;
 use crate::model::at::At;
-use crate::model::{Address, CollectionKey, Record, Subject, User, Version};
+use crate::model::{Address, CollectionKey, Moment, Record, Subject, User, Version};
 use crate::store::Edit;
 use crate::tui::event::Write;
 
@@ -78,6 +79,34 @@ pub fn line(flags: &[String], write: &Write) -> Option<String> {
             }
         }
     })
+}
+
+/// Returns the command line that brings a target back to a moment, after its own plan and question; of several
+/// collections or entries each by itself, the next where the one before was done. `None` where there is none.
+pub fn of_plan(flags: &[String], target: &Target, moment: Moment, note: Option<&str>) -> Option<String> {
+    if flags.iter().any(|flag| flag == "--demo") {
+        return None;
+    }
+    let addresses: Vec<String> = match target {
+        Target::Application(application) => {
+            vec![Address::Application { application: application.to_string() }.to_string()]
+        }
+        Target::User(application, user) => {
+            vec![Address::User { application: application.to_string(), user: typed(user)? }.to_string()]
+        }
+        Target::Collections(keys) => {
+            keys.iter().map(|key| address(&key.clone().into(), None)).collect::<Option<_>>()?
+        }
+        Target::Entries { entries, .. } => entries.iter().map(|entry| address(entry, None)).collect::<Option<_>>()?,
+    };
+    let moment = moment.to_string();
+    let note = note.map(|note| format!("--note={note}"));
+    let command = |address: &String| {
+        let flags = std::iter::once("dynamini").chain(flags.iter().map(String::as_str));
+        let words = words(&["restore", "--as-of", &moment], note.as_ref(), &[address]);
+        flags.chain(words).map(quoted).collect::<Vec<_>>().join(" ")
+    };
+    Some(addresses.iter().map(command).collect::<Vec<_>>().join(" && "))
 }
 
 /// Returns the addresses of versions, one a line, without those that can't be typed.

@@ -272,7 +272,8 @@ impl Write {
     /// Returns whether more than one item is touched, or put out of reach.
     pub fn touches_many(&self) -> bool {
         match self {
-            Self::Init | Self::LoadSample | Self::BringBack(_) => true,
+            Self::Init | Self::LoadSample => true,
+            Self::BringBack(plan) => plan.writes() > 1,
             Self::Delete { base } => matches!(base.subject, Subject::Collection(_)),
             _ => false,
         }
@@ -295,10 +296,7 @@ impl Write {
             Self::Delete { base } => format!("delete {}", named(base)),
             Self::Undelete { base, .. } => format!("bring back {}", named(base)),
             Self::Restore { base, .. } => format!("restore an older version of {}", named(base)),
-            Self::BringBack(plan) => match plan.writes() {
-                1 => "bring back one collection or entry".to_owned(),
-                writes => format!("bring back {} collections and entries", crate::text::count(writes)),
-            },
+            Self::BringBack(plan) => format!("bring back {}", plan.in_words()),
         }
     }
 }
@@ -415,9 +413,11 @@ pub enum Outcome {
 /// What became of one of many that were to be brought back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Became {
-    /// It is as it was; under it so many versions of other writers slipped in at the same moment.
+    /// It is as it was.
     Done {
-        /// How many.
+        /// The version that was written or marked.
+        version: Version,
+        /// How many versions of other writers slipped in under it at the same moment.
         slipped_in: usize,
     },
     /// It was left as it is, since someone else wrote; in words.

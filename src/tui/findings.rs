@@ -196,6 +196,15 @@ impl<T: Finding> Findings<T> {
         self.rows.iter().filter(|row| self.marked.contains(&row.key())).collect()
     }
 
+    /// Filters rows that were changed anew, and puts the cursor on the first that is wanted, where there is one.
+    pub fn go_to_first(&mut self, wanted: impl Fn(&T) -> bool, height: usize) {
+        self.refilter(self.selected().map(Finding::key));
+        let first = self.shown().position(wanted);
+        if let Some(place) = first {
+            self.go(place, height);
+        }
+    }
+
     /// Returns how many rows are marked.
     pub fn marked(&self) -> usize {
         self.marked.len()

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::event::{EditId, Write};
 use super::words::quoted;
+use crate::bring_back::Item;
 use crate::model::{Record, Subject, Version};
 use crate::store::Cost;
 
@@ -60,7 +61,7 @@ impl Order {
 /// What a note is about: an edit, or a collection or entry.
 pub type About = (Option<EditId>, Option<Subject>);
 
-/// A write of this session.
+/// A write of this session: of one collection or entry, or of many that were brought back together.
 #[derive(Clone, Debug)]
 pub struct Deed {
     /// When, in ms since 1970.
@@ -71,14 +72,47 @@ pub struct Deed {
     pub role: Role,
     /// The write that took it back.
     pub undone_by: Option<usize>,
-    /// The version it wrote or marked.
-    pub written: Arc<Record>,
     /// What it consumed.
     pub cost: Cost,
+    moves: Vec<Move>,
+}
+
+/// What a write did to one collection or entry.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// The version it wrote or marked.
+    pub written: Arc<Record>,
     /// The state before; `None` where there was nothing.
     before: Option<Arc<Record>>,
     /// The state after; `None` where what was created is taken away again.
     after: Option<Arc<Record>>,
+    /// What was done, as one of many.
+    item: Option<Box<Item>>,
+}
+
+impl Deed {
+    /// Returns the one thing it was done to; `None` for many that were brought back together.
+    pub fn only(&self) -> Option<&Move> {
+        self.moves.first().filter(|first| first.item.is_none())
+    }
+
+    /// Returns how many versions it wrote or marked.
+    pub fn writes(&self) -> usize {
+        self.moves.len()
+    }
+
+    fn of(&self, subject: &Subject) -> Option<&Move> {
+        self.moves.iter().find(|one| one.written.subject == *subject)
+    }
+}
+
+/// What takes a deed back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Back {
+    /// One write.
+    Write(Write),
+    /// Many, each on top of what the deed left.
+    Items(Vec<Item>),
 }
 
 /// A state of a collection or entry: nothing, or a version with or without the deletion mark.
@@ -101,6 +135,8 @@ pub struct Journal {
     deeds: Vec<Deed>,
     /// The version in which a state lies that was come back to.
     lies_in: HashMap<State, Arc<Record>>,
+    /// The same the other way round: the state that lies in a version.
+    holds: HashMap<State, Arc<Record>>,
 }
 
 impl Journal {
@@ -112,19 +148,59 @@ impl Journal {
     /// Notes that a write was done: `written` is the version it wrote or marked. Writes that are about no collection or
     /// entry, as creating tables, are not noted.
     pub fn note(&mut self, at: i64, write: &Write, role: Role, written: &Arc<Record>, cost: Cost) {
-        let (before, after) = match role.target().and_then(|place| self.deeds.get(place)) {
-            Some(undone) => (undone.after.clone(), undone.before.clone()),
-            None => (write.base().map(|base| self.state_of(base)), Some(Arc::clone(written))),
+        let one = self.moved(role, write.base(), written);
+        let words = in_words(one.before.as_deref(), one.after.as_deref(), write);
+        self.undone(role);
+        self.deeds.push(Deed { at, words, role, undone_by: None, cost, moves: vec![one] });
+    }
+
+    /// Notes that many were brought back together, each with the version that was written or marked, without its value.
+    /// `is_over` says that what is left of it can't be done.
+    pub fn note_many(
+        &mut self,
+        at: i64,
+        words: String,
+        role: Role,
+        done: Vec<(Item, Record)>,
+        cost: Cost,
+        is_over: bool,
+    ) {
+        if done.is_empty() {
+            return;
+        }
+        let one_of_many = |(item, written): (Item, Record)| {
+            let one = self.moved(role, Some(&Arc::new(item.now.clone())), &Arc::new(written));
+            Move { item: Some(Box::new(item)), ..one }
         };
-        if let Some(place) = role.target() {
+        let moves = done.into_iter().map(one_of_many).collect();
+        if is_over {
+            self.undone(role);
+        }
+        self.deeds.push(Deed { at, words, role, undone_by: None, cost, moves });
+    }
+
+    /// Notes that what was to be taken back is, by the deed that comes next.
+    fn undone(&mut self, role: Role) {
+        let next = self.deeds.len();
+        if let Some(undone) = role.target().and_then(|place| self.deeds.get_mut(place)) {
+            undone.undone_by = Some(next);
+        }
+    }
+
+    /// Returns what a write did to one collection or entry, and notes where the state lies now that it came back to.
+    fn moved(&mut self, role: Role, base: Option<&Arc<Record>>, written: &Arc<Record>) -> Move {
+        let undone = role.target().and_then(|place| self.deeds.get(place)?.of(&written.subject));
+        let (before, after) = match undone {
+            Some(undone) => (undone.after.clone(), undone.before.clone()),
+            None => (base.map(|base| self.state_of(base)), Some(Arc::clone(written))),
+        };
+        if role.target().is_some() {
             self.lies_in.insert(state(&written.subject, after.as_deref()), Arc::clone(written));
-            let own_place = self.deeds.len();
-            if let Some(undone) = self.deeds.get_mut(place) {
-                undone.undone_by = Some(own_place);
+            if let Some(after) = &after {
+                self.holds.insert(state(&written.subject, Some(written)), Arc::clone(after));
             }
         }
-        let words = in_words(before.as_deref(), after.as_deref(), write);
-        self.deeds.push(Deed { at, words, role, undone_by: None, written: Arc::clone(written), cost, before, after });
+        Move { written: Arc::clone(written), before, after, item: None }
     }
 
     /// Returns the place of the write that undo takes back next.
@@ -139,34 +215,55 @@ impl Journal {
         self.deeds[since..].iter().rposition(undone).map(|place| since + place)
     }
 
-    /// Returns the write that takes back the one at `place`, and why it is sent.
-    pub fn way_back(&self, place: usize) -> Result<(Write, Role), Refusal> {
+    /// Returns what takes back the deed at `place`, and why it is sent. Of many, those that nobody of this session has
+    /// written on since.
+    pub fn way_back(&self, place: usize) -> Result<(Back, Role), Refusal> {
         let Some(deed) = self.deeds.get(place).filter(|deed| deed.undone_by.is_none()) else {
             return Err(Refusal::Undone);
         };
-        let subject = &deed.written.subject;
-        let present = self.present(subject, deed.after.as_ref());
-        let newest = self.deeds.iter().rev().find(|deed| deed.written.subject == *subject).map(|deed| &deed.written);
-        let is_newest = |present: &Arc<Record>| {
-            newest.is_some_and(|newest| state(subject, Some(newest)) == state(subject, Some(present)))
-        };
-        let Some(present) = present.filter(is_newest) else {
-            let is_covering = |later: &Deed| {
-                later.written.subject == *subject && later.undone_by.is_none() && !matches!(later.role, Role::Undo(_))
-            };
-            let is_covered = self.deeds[place + 1..].iter().any(is_covering);
-            return Err(if is_covered { Refusal::Covered } else { Refusal::Others });
-        };
         let role = if matches!(deed.role, Role::Undo(_)) { Role::Redo(place) } else { Role::Undo(place) };
-        Ok((way(present, deed.before.as_ref()), role))
+        let newest = self.newest();
+        let back = match deed.only() {
+            Some(one) => self.on_top(one, &newest).map(|present| Back::Write(way(present, one.before.as_ref()))),
+            None => {
+                let item = |one: &Move| {
+                    let present = self.on_top(one, &newest)?;
+                    one.item.as_ref()?.way_back(Record::clone(&present), Record::clone(one.before.as_deref()?))
+                };
+                let items: Vec<Item> = deed.moves.iter().filter_map(item).collect();
+                (!items.is_empty()).then_some(Back::Items(items))
+            }
+        };
+        back.map(|back| (back, role)).ok_or_else(|| {
+            let is_covering = |later: &Deed| {
+                later.undone_by.is_none()
+                    && !matches!(later.role, Role::Undo(_))
+                    && deed.moves.iter().any(|one| later.of(&one.written.subject).is_some())
+            };
+            if self.deeds[place + 1..].iter().any(is_covering) { Refusal::Covered } else { Refusal::Others }
+        })
+    }
+
+    /// Returns of everything that was written to the version that this session wrote or marked last.
+    fn newest(&self) -> HashMap<&Subject, &Arc<Record>> {
+        self.deeds.iter().flat_map(|deed| &deed.moves).map(|one| (&one.written.subject, &one.written)).collect()
+    }
+
+    /// Returns the version in which the state after a move lies, where this session has written nothing else on top.
+    fn on_top(&self, one: &Move, newest: &HashMap<&Subject, &Arc<Record>>) -> Option<Arc<Record>> {
+        let subject = &one.written.subject;
+        let present = self.present(subject, one.after.as_ref())?;
+        let newest = newest.get(subject)?;
+        (state(subject, Some(newest)) == state(subject, Some(&present))).then_some(present)
     }
 
     /// Returns what taking back the write at `place` does, in words: `bring back name "posts" of collection "blog"`.
     pub fn words_of_way_back(&self, place: usize) -> String {
         let Some(deed) = self.deeds.get(place) else { return String::new() };
-        let name = quoted(&deed.written);
-        let noun = deed.written.subject.noun();
-        match (deed.after.as_deref(), deed.before.as_deref()) {
+        let Some(one) = deed.only() else { return format!("take back what {}", deed.words) };
+        let name = quoted(&one.written);
+        let noun = one.written.subject.noun();
+        match (one.after.as_deref(), one.before.as_deref()) {
             (_, None) => format!("delete {noun} {name}, which was created"),
             (None, Some(_)) => format!("bring back {noun} {name}"),
             (Some(after), Some(before)) => match (after.is_deleted(), before.is_deleted()) {
@@ -179,22 +276,30 @@ impl Journal {
         }
     }
 
-    /// Returns the version in which a state lies now.
+    /// Returns the version in which a state lies now, with the value of that state, where that is known.
     fn present(&self, subject: &Subject, of: Option<&Arc<Record>>) -> Option<Arc<Record>> {
-        self.lies_in.get(&state(subject, of.map(AsRef::as_ref))).or(of).cloned()
+        match (self.lies_in.get(&state(subject, of.map(AsRef::as_ref))), of) {
+            (Some(lying), Some(of)) => Some(with_value_of(lying, of)),
+            (lying, of) => lying.or(of).cloned(),
+        }
     }
 
     /// Returns the state that lies in a version.
     fn state_of(&self, version: &Arc<Record>) -> Arc<Record> {
-        let wanted = state(&version.subject, Some(version));
-        let lying = self.lies_in.iter().find(|(_, lying)| state(&lying.subject, Some(lying)) == wanted);
-        let known = lying.and_then(|((subject, state), _)| {
-            let records = self.deeds.iter().flat_map(|deed| [&deed.before, &deed.after]).flatten();
-            let mut of_subject = records.filter(|record| record.subject == *subject);
-            of_subject.find(|record| Some((record.version, record.is_deleted())) == *state)
-        });
-        Arc::clone(known.unwrap_or(version))
+        match self.holds.get(&state(&version.subject, Some(version))) {
+            Some(held) => with_value_of(held, version),
+            None => Arc::clone(version),
+        }
     }
+}
+
+/// Returns a version with the value of one that is like it, where it lacks its own: of many that are brought back together
+/// the values are not held.
+fn with_value_of(record: &Arc<Record>, like: &Record) -> Arc<Record> {
+    if record.value.is_some() || like.value.is_none() {
+        return Arc::clone(record);
+    }
+    Arc::new(Record { value: like.value.clone(), ..Record::clone(record) })
 }
 
 fn state(subject: &Subject, record: Option<&Record>) -> State {
@@ -230,167 +335,4 @@ fn in_words(before: Option<&Record>, after: Option<&Record>, write: &Write) -> S
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, User};
-    use crate::store::Edit;
-
-    /// One entry and the journal of what is done to it.
-    #[derive(Default)]
-    struct Desk {
-        journal: Journal,
-        newest: Option<Arc<Record>>,
-        clock: i64,
-    }
-
-    impl Desk {
-        fn subject() -> Subject {
-            let collection =
-                CollectionKey { application: Application::new("a"), user: User::new("u"), id: CollectionId::new("c") };
-            Subject::Entry(EntryKey { collection, id: EntryId::new("e") })
-        }
-
-        fn write(&mut self, write: &Write, role: Role) {
-            self.clock += 1;
-            let mut record = Record::bare(Self::subject(), Version::from_ms(self.clock));
-            match write {
-                Write::Update { base, edit } => {
-                    record.name = edit.name.clone().or(base.name.clone());
-                    record.value = edit.value.clone().or(base.value.clone());
-                }
-                Write::Delete { base } => record = Record { deleted_at: Some("now".into()), ..(**base).clone() },
-                Write::Undelete { base, .. } => {
-                    record.name.clone_from(&base.name);
-                    record.value.clone_from(&base.value);
-                }
-                Write::Restore { record: old, delete, .. } => {
-                    record.name.clone_from(&old.name);
-                    record.value.clone_from(&old.value);
-                    record.deleted_at = delete.then(|| "now".into());
-                }
-                Write::CreateEntry { name, value, .. } => {
-                    record.name = Some(name.clone());
-                    record.value = Some(value.clone());
-                }
-                _ => {}
-            }
-            let record = Arc::new(record);
-            self.newest = Some(Arc::clone(&record));
-            self.journal.note(0, write, role, &record, Cost::default());
-        }
-
-        fn create(&mut self) {
-            let collection = Self::subject().collection().clone();
-            self.write(
-                &Write::CreateEntry { collection, name: "desk".into(), value: "0".into(), note: None },
-                Role::Asked,
-            );
-        }
-
-        fn save(&mut self, value: &str) {
-            let base = self.newest.clone().expect("it was created");
-            let edit = Edit { value: Some(value.into()), ..Edit::default() };
-            self.write(&Write::Update { base, edit }, Role::Asked);
-        }
-
-        fn delete(&mut self) {
-            let base = self.newest.clone().expect("it was created");
-            self.write(&Write::Delete { base }, Role::Asked);
-        }
-
-        /// Does `u`s and `U`s, and returns the value after each, `-` where it is deleted.
-        fn press(&mut self, keys: &str) -> String {
-            let mut values = String::new();
-            for key in keys.chars() {
-                let place = if key == 'u' { self.journal.next_undo() } else { self.journal.next_redo() };
-                let Some(place) = place else {
-                    values.push('!');
-                    continue;
-                };
-                let (write, role) = self.journal.way_back(place).expect("nobody else writes");
-                assert_eq!(write.base(), self.newest.as_ref(), "what is taken back must be the newest");
-                self.write(&write, role);
-                let newest = self.newest.as_ref().expect("something was written");
-                values += if newest.is_deleted() { "-" } else { newest.value.as_deref().unwrap_or("?") };
-            }
-            values
-        }
-    }
-
-    #[test]
-    fn what_was_written_is_taken_back_and_put_forward_in_any_order() {
-        let mut desk = Desk::default();
-        desk.create();
-        desk.save("1");
-        desk.save("2");
-        desk.delete();
-        assert_eq!(desk.press("uuuu"), "210-");
-        assert_eq!(desk.press("u"), "!", "there is nothing before");
-        assert_eq!(desk.press("UUUU"), "012-");
-        assert_eq!(desk.press("U"), "!");
-        assert_eq!(desk.press("uuUuUU"), "21212-");
-    }
-
-    #[test]
-    fn a_new_write_is_on_top_of_what_was_taken_back() {
-        let mut desk = Desk::default();
-        desk.create();
-        desk.save("1");
-        desk.save("2");
-        assert_eq!(desk.press("u"), "1");
-        desk.save("3");
-        assert_eq!(desk.press("U"), "!", "what was taken back is no longer ahead");
-        assert_eq!(desk.press("uuuUUU"), "10-013");
-    }
-
-    #[test]
-    fn a_restore_of_what_was_equal_is_taken_back_as_a_version() {
-        let mut desk = Desk::default();
-        desk.create();
-        desk.save("1");
-        desk.save("0");
-        let (base, record) = (desk.newest.clone().expect("it was created"), desk.journal.deeds()[0].written.clone());
-        desk.write(&Write::Restore { base, record, delete: false, note: None }, Role::Asked);
-        assert_eq!(desk.press("uuuu"), "010-");
-    }
-
-    #[test]
-    fn what_someone_else_has_written_between_two_of_ours_is_not_taken_back() {
-        let mut desk = Desk::default();
-        desk.create();
-        desk.save("1");
-        // Theirs comes between, and is what the next one is based on.
-        let mut theirs = Record::bare(Desk::subject(), Version::from_ms(500));
-        theirs.value = Some("theirs".into());
-        desk.newest = Some(Arc::new(theirs));
-        desk.clock = 600;
-        desk.save("2");
-        assert_eq!(desk.press("u"), "theirs");
-        assert_eq!(desk.journal.way_back(1).map(|_| ()), Err(Refusal::Others));
-    }
-
-    #[test]
-    fn an_older_write_can_t_be_taken_back_from_under_a_newer_one() {
-        let mut desk = Desk::default();
-        desk.create();
-        desk.save("1");
-        desk.save("2");
-        assert_eq!(desk.journal.way_back(1).map(|_| ()), Err(Refusal::Covered));
-        assert_eq!(desk.press("u"), "1");
-        assert_eq!(desk.journal.way_back(2).map(|_| ()), Err(Refusal::Undone));
-        assert!(desk.journal.way_back(1).is_ok());
-    }
-
-    #[test]
-    fn a_state_that_was_deleted_is_deleted_again() {
-        let mut desk = Desk::default();
-        desk.create();
-        desk.delete();
-        let base = desk.newest.clone().expect("it was created");
-        let edit = Edit { value: Some("7".into()), undelete: true, ..Edit::default() };
-        desk.write(&Write::Update { base, edit }, Role::Asked);
-        let (write, _) = desk.journal.way_back(2).expect("nobody else writes");
-        assert!(matches!(write, Write::Restore { delete: true, .. }));
-        assert_eq!(desk.press("uuuUUU"), "-0-0-7");
-    }
-}
+mod tests;

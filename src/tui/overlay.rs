@@ -14,7 +14,7 @@ pub use changes::Changes;
 pub use comparison::{Compared, Comparison, Looking};
 pub use form::{Form, FormKind, Goal};
 pub use merging::{About, Merging, Question, Said, Theirs};
-pub use planning::{Planned, Planning, Work};
+pub use planning::{Planned, Planning, Purpose};
 pub use search::HistorySearch;
 pub use trash::{Bringing, Deleted, Trash};
 
@@ -129,7 +129,10 @@ impl Overlay {
             Self::Trash(trash) => Some(Survey::Trash(trash.scope.clone())),
             Self::Changes(changes) => Some(Survey::Changes(changes.scope.clone(), changes.as_of)),
             Self::Search(search) => Some(Survey::Search(search.scope.clone(), search.as_of, search.search.clone()?)),
-            Self::Planning(planning) => Some(Survey::Plan(planning.target.clone(), planning.moment)),
+            Self::Planning(planning) => match &planning.purpose {
+                Purpose::Moment(target) => Some(Survey::Plan(target.clone(), planning.moment)),
+                Purpose::WayBack(_) => None,
+            },
             Self::Comparison(comparison) => Some(Survey::Compare(comparison.old.clone(), comparison.new.clone())),
             _ => None,
         }
@@ -253,16 +256,20 @@ impl Review {
         order
     }
 
-    /// Changes the note, unless it would be longer than [`NOTE_LIMIT`]: returns whether it is not.
+    /// Changes the note, see [`type_note`].
     pub fn type_note(&mut self, change: impl FnOnce(&mut Input)) -> bool {
-        let Some(note) = &mut self.note else { return true };
-        let mut changed = note.clone();
-        change(&mut changed);
-        let length = changed.text().chars().count();
-        let fits = length <= NOTE_LIMIT || length <= note.text().chars().count();
-        if fits {
-            *note = changed;
-        }
-        fits
+        self.note.as_mut().is_none_or(|note| type_note(note, change))
     }
+}
+
+/// Changes a note, unless it would be longer than [`NOTE_LIMIT`]: returns whether it is not.
+pub fn type_note(note: &mut Input, change: impl FnOnce(&mut Input)) -> bool {
+    let mut changed = note.clone();
+    change(&mut changed);
+    let length = changed.text().chars().count();
+    let fits = length <= NOTE_LIMIT || length <= note.text().chars().count();
+    if fits {
+        *note = changed;
+    }
+    fits
 }

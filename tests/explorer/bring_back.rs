@@ -3,9 +3,9 @@
 use super::driver::{Explorer, Setup};
 use super::line::{Line, State};
 use dynamini::bring_back::Progress;
-use dynamini::model::Subject;
+use dynamini::model::{Subject, Version};
 use dynamini::store::{Base, Cost, Edit};
-use dynamini::tui::event::{Became, Event, Load, Outcome, Reply};
+use dynamini::tui::event::{Became, Effect, Event, Load, Outcome, Reply};
 use insta::assert_snapshot;
 
 /// A collection in which an entry was edited, one deleted, one renamed and one created since 09:45.
@@ -45,7 +45,7 @@ async fn a_collection_is_planned_and_brought_back() {
     explorer.shows("2026-11-22 09:45:00, 1m ago");
     assert_snapshot!("moment_120x36", explorer.screen());
     explorer.keys("enter").await.shows("Bring back shop › ada › lamps to 2026-11-22 09:45   4");
-    explorer.shows("1 to restore, 1 to rename back, 1 to undelete, 1 to delete, 2 as it was; about ");
+    explorer.shows("RCU: 1 to restore, 1 to rename back, 1 to undelete, 1 to delete, 2 as it was").shows("about ");
     assert_snapshot!("plan_120x36", explorer.screen());
     explorer.keys("ctrl-s").await.shows("4 of 4 done").shows("✓ done").shows("is as it was: 4 done; u takes it back");
     assert_snapshot!("done_120x36", explorer.screen());
@@ -95,7 +95,12 @@ async fn esc_takes_the_marks_off_after_the_filter() {
 async fn a_row_is_left_out_and_planned_again() {
     let mut explorer = planned(Setup::default()).await;
     explorer.keys("g space").await.shows("left out").shows("1 to rename back, 1 to undelete, 1 to delete, 2 as it was");
-    explorer.keys("ctrl-s").await.shows("3 of 3 done").shows("3 done, and nothing else").hides("is as it was:");
+    explorer
+        .keys("ctrl-s")
+        .await
+        .shows("3 of 3 done")
+        .shows("3 done; the other rows are as they were")
+        .hides("is as it was:");
     explorer.keys("B").await.shows("lamps to 2026-11-22 09:45   1").shows("left out").keys("space ctrl-s").await;
     explorer.shows("1 of 1 done").keys("esc").await;
     explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("\"price\": 12");
@@ -131,7 +136,12 @@ async fn what_slipped_in_at_the_same_moment_is_said_at_its_row() {
     let desk = explorer.app.subject().expect("it is selected");
     let done = Progress { done: 4, of: 4, slipped_in: 1, ..Progress::default() };
     let ended = Reply::Written(request, Ok(Outcome::BroughtBack(None)), Cost::default());
-    explorer.take(Event::Reply(Reply::BroughtBack(request, desk, Became::Done { slipped_in: 1 }, done)));
+    explorer.take(Event::Reply(Reply::BroughtBack(
+        request,
+        desk,
+        Became::Done { version: Version::from_ms(1), slipped_in: 1 },
+        done,
+    )));
     explorer.take(Event::Reply(ended));
     explorer.shows("✓ done, over 1 version(s) of another writer").shows("1 version(s) of another writer slipped in");
     explorer.settle().await;
@@ -189,10 +199,14 @@ async fn what_was_brought_back_is_taken_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_brought_back_is_taken_back_after_its_window_was_closed_too() {
     let mut explorer = planned(Setup::default()).await;
-    explorer.keys("ctrl-s esc").await.hides("Bring back").keys("W").await.shows("u takes that back");
-    explorer.keys("u").await.shows("Bring back shop › ada › lamps").shows("torch").keys("esc").await.hides("torch");
-    explorer.keys("u ctrl-s").await.shows("4 of 4 done").keys("esc").await.shows("sconce").shows("torch").hides("wall");
+    explorer.keys("ctrl-s esc").await.hides("Bring back").keys("W").await;
+    explorer.shows("Written in this session   1").shows("brought 4 of shop › ada › lamps back to 2026-11-22 09:45");
+    explorer.keys("enter").await.shows("Undo: take back what brought 4 of").shows("torch").keys("esc esc").await;
+    explorer.hides("torch").keys("u ctrl-s").await.shows("undone: 4 done; U redoes it").keys("esc").await;
+    explorer.shows("sconce").shows("torch").hides("wall");
     explorer.keys("u").await.shows("nothing was written in this session that could be undone");
+    explorer.keys("U").await.shows("Redo: take back what").keys("ctrl-s").await.shows("redone: 4 done; u undoes it");
+    explorer.keys("esc").await.shows("wall").hides("sconce").keys("W").await.shows("redo: ").shows("(undone) ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,7 +214,68 @@ async fn what_was_written_after_it_is_undone_first() {
     let mut explorer = planned(Setup::default()).await;
     explorer.keys("ctrl-s esc").await.go_to(&["shop", "ada", "lamps", "desk"]).await;
     explorer.keys("d down enter").await.keys("u").await.shows("Undo: bring back entry \"desk\"").keys("enter").await;
-    explorer.keys("u").await.shows("Bring back shop › ada › lamps");
+    explorer.keys("u").await.shows("Undo: take back what brought 4 of").keys("ctrl-s").await;
+    explorer.shows("undone: 4 done").keys("esc").await.go_to(&["shop", "ada", "lamps", "desk"]).await;
+    explorer.shows("\"price\": 99");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_saved_before_it_is_undone_after_it() {
+    let mut explorer = with_changes(Setup::default()).await;
+    explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.edit("{\"price\":7}").await.keys("ctrl-s enter").await;
+    explorer.keys("4 B").await.text("09:45\n").await.keys("ctrl-s").await.shows("4 of 4 done").keys("esc").await;
+    explorer.keys("u ctrl-s").await.shows("undone: 4 done").keys("esc").await;
+    explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("\"price\": 7");
+    explorer.keys("u").await.shows("Undo: bring back the value before").shows("\"price\": 99").keys("enter").await;
+    explorer.shows("\"price\": 99").shows("undone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_back_leads_to_the_version_before_also_where_a_clock_was_ahead() {
+    let mut explorer = Explorer::lamp().await;
+    let bob = explorer.other_writer("bob@cli").await;
+    let desk = explorer.app.subject().expect("it is selected");
+    // His clock is an hour ahead, and what he wrote the newest version for an hour.
+    explorer.pass(3_600_000).await;
+    let edit = Edit { value: Some("{\"price\":99}".into()), ..Edit::default() };
+    bob.update(&desk, &edit, Base::Any).await.expect("it is saved");
+    explorer.pass(-3_600_000).await;
+    explorer.keys("ctrl-r B").await.text("09:00\n").await.keys("ctrl-s").await.shows("1 of 1 done");
+    explorer.keys("u ctrl-s").await.shows("undone: 1 done").keys("esc").await.shows("\"price\": 99");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_hides_no_write_and_leaves_many_out_at_once() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("/").await.text("torch\n").await.shows("1 of 4").keys("ctrl-s").await;
+    explorer.shows("the filter hides 3 of 4 writes").keys("V").await.shows("1 row left out").keys("esc ctrl-s").await;
+    explorer.shows("3 of 3 done").keys("esc").await.shows("torch");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_says_why_in_what_it_writes() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("tab").await.text("the sale is off\n").await.shows("note  the sale is off").keys("ctrl-s esc").await;
+    explorer.go_to(&["shop", "ada", "lamps", "desk"]).await.shows("note: as of 2026-11-22T09:45:00Z: the sale is off");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_can_be_copied_as_the_command_that_does_the_same() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("tab").await.text("off\n").await.keys("y").await;
+    let copied = |explorer: &mut Explorer| match explorer.asked.pop() {
+        Some(Effect::Copy(text)) => text,
+        other => panic!("nothing was copied: {other:?}"),
+    };
+    let line = copied(&mut explorer);
+    let collection = explorer.app.collection().expect("it is selected").id;
+    let flags = r"--data-dir '/srv/it'\''s here'";
+    let expected = format!("dynamini {flags} restore --as-of 2026-11-22T09:45:00Z --note=off -- shop/ada/{collection}");
+    assert_eq!(line, expected);
+    explorer.keys("g space y").await.shows("a command line leaves nothing out");
+    let mut explorer = planned(Setup { is_protected: true, ..Setup::default() }).await;
+    explorer.keys("ctrl-s ctrl-y").await;
+    assert!(copied(&mut explorer).contains(" restore --as-of "));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -214,12 +289,12 @@ async fn what_others_wrote_meanwhile_is_not_taken_back() {
     let edit = Edit { value: Some("{\"price\":100}".into()), ..Edit::default() };
     bob.update(&desk, &edit, Base::Any).await.expect("it is saved");
     bob.create_entry(&lamps, "chandelier", "1", None).await.expect("it is created");
-    explorer.keys("u").await.shows("torch").hides("chandelier").shows("1 that someone has written to since");
+    explorer.keys("u").await.shows("torch").hides("chandelier");
     explorer
         .keys("ctrl-s")
         .await
-        .shows("3 of 3 done")
-        .shows("and nothing else")
+        .shows("3 of 4 done, 1 skipped")
+        .shows("what someone else has written on since stays as it is")
         .keys("esc ctrl-r")
         .await
         .shows("chandelier")
@@ -259,7 +334,7 @@ async fn keys_typed_ahead_wait_for_the_rows_that_they_mark() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_of_a_plan_have_no_marks() {
     let mut explorer = planned(Setup::default()).await;
-    explorer.keys("G V").await.shows("Space leaves a row out").hides("marked");
+    explorer.keys("G V").await.shows("4 rows left out").hides("marked").keys("V").await.hides("  left out");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -275,7 +350,7 @@ async fn the_guards_hold() {
     let mut explorer = planned(Setup { read_only: true, ..Setup::default() }).await;
     explorer.shows("1 to restore").keys("ctrl-s").await.shows("read-only: nothing can be written");
     let mut explorer = planned(Setup { is_protected: true, ..Setup::default() }).await;
-    explorer.keys("ctrl-s").await.shows("Type the connection's name to bring back 4 collections and");
+    explorer.keys("ctrl-s").await.shows("Type the connection's name to bring back 4 entries.");
     explorer.keys("esc").await.shows("^S carry out").keys("ctrl-s").await.text("local\n").await.shows("4 of 4 done");
 }
 
@@ -328,6 +403,14 @@ async fn in_the_past_what_shows_is_brought_back_and_then_it_is_now() {
     explorer.keys("T").await.text("09:45\n").await.shows("AS OF 2026-11-22 09:45").keys("4 g space B").await;
     explorer.shows("Bring back 1 entry of shop › ada › lamps to 2026-11-22 09:45").shows("restore      entry desk");
     explorer.keys("esc C").await.shows("2026-11-22 09:45 → now").shows("~ changed").keys("r").await;
-    explorer.shows("Bring back 4 entries").keys("ctrl-s").await.shows("4 of 4 done").keys("esc esc").await;
+    explorer
+        .shows("Bring back 4 entries")
+        .keys("ctrl-s")
+        .await
+        .shows("Write to now?")
+        .shows("bring back")
+        .keys("enter")
+        .await;
+    explorer.shows("AS OF").keys("ctrl-s down enter").await.shows("4 of 4 done").keys("esc esc").await;
     explorer.hides("AS OF").shows("wall").hides("torch");
 }

@@ -3,26 +3,34 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::bring_back::{Act, Counts, Found, Item, Plan, Progress as Done, Target};
-use crate::model::{Moment, Record, Subject, Version};
+use crate::model::{Moment, Record, Subject};
 use crate::store::Cost;
 use crate::text::contains;
 use crate::tui::event::{Became, RequestId};
 use crate::tui::findings::{Finding, Findings, Progress};
+use crate::tui::input::Input;
+use crate::tui::journal::Role;
 use crate::tui::list::LoadState;
 
 /// The window of a plan: first it is read, then looked over, then carried out.
 #[derive(Clone, Debug)]
 pub struct Planning {
-    /// What is brought back.
-    pub target: Target,
-    /// The same in words.
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The title of the window.
+    pub title: String,
+    /// What is brought back, in words.
     pub place: String,
-    /// To which moment.
+    /// The moment that the versions it writes are noted to be of.
     pub moment: Moment,
     /// What has to be done.
     pub findings: Findings<Planned>,
     /// How many are as they were.
     pub unchanged: usize,
+    /// Why, as it is typed.
+    pub note: Input,
+    /// The note is being typed.
+    pub is_noting: bool,
     /// What the person leaves out.
     left_out: HashSet<Subject>,
     /// How many of each kind are not left out.
@@ -33,42 +41,21 @@ pub struct Planning {
     pub sent: Option<RequestId>,
     /// It was asked to stop.
     pub is_stopping: bool,
+    /// It was carried out, to its end or not.
+    pub is_carried_out: bool,
     /// How far the work came.
     pub done: Done,
     /// What became of what was done.
     became: HashMap<Subject, Became>,
-    /// When the work was begun, in ms since 1970.
-    pub begun: Option<i64>,
-    /// The work that this plan takes back; nothing else is touched then.
-    pub takes_back: Option<Work>,
-    /// How many of that are left as they are, since someone has written since.
-    pub others: usize,
 }
 
-/// What became of a plan that was carried out, for taking it back.
-#[derive(Clone, Debug)]
-pub struct Work {
-    /// What was brought back.
-    pub target: Target,
-    /// The same in words.
-    pub place: String,
-    /// When the work was begun, in ms since 1970.
-    pub begun: i64,
-    /// How many writes the journal held when it ended: what was written since is undone first.
-    pub deeds: usize,
-    /// What it wrote to, and which version it restored there; `None` where it deleted.
-    wrote: HashMap<Subject, Option<Version>>,
-}
-
-impl Work {
-    /// Returns whether something is as this work left it. `None` where the work did not write to it.
-    fn left_so(&self, now: &Record) -> Option<bool> {
-        let restored = self.wrote.get(&now.subject)?;
-        Some(match restored {
-            None => now.is_deleted(),
-            Some(_) => !now.is_deleted() && now.restored_from == *restored,
-        })
-    }
+/// What a plan is for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Purpose {
+    /// To make everything there as it was at the moment of the plan.
+    Moment(Target),
+    /// To take back, or put forward again, a deed of the journal.
+    WayBack(Role),
 }
 
 /// A row of the plan.
@@ -76,11 +63,13 @@ impl Work {
 pub struct Planned {
     /// What is done with what.
     pub item: Item,
+    /// What became of it, once the work has ended.
+    pub became: Option<Became>,
 }
 
 impl Finding for Planned {
-    /// What comes back, entries, what goes; then by collection, name and id.
-    type Key = (u8, String, String, Subject);
+    /// What comes back, entries, what goes; then by user, collection, name and id.
+    type Key = (u8, String, String, String, Subject);
     type Filter = String;
 
     fn key(&self) -> Self::Key {
@@ -90,38 +79,61 @@ impl Finding for Planned {
             (None, Act::Delete) => 2,
             (None, _) => 0,
         };
+        let user = item.now.subject.collection().user.to_string();
         let collection = item.collection.as_ref().and_then(|collection| collection.name.clone()).unwrap_or_default();
-        (stage, collection, item.title().to_owned(), item.now.subject.clone())
+        (stage, user, collection, item.title().to_owned(), item.now.subject.clone())
     }
 
     fn passes(&self, filter: &String) -> bool {
         let item = &self.item;
         let collection = item.collection.as_ref().and_then(|collection| collection.name.as_deref());
         let before = item.then.as_ref().and_then(|then| then.name.as_deref());
-        let texts = [Some(item.title()), collection, before, item.now.author.as_deref(), Some(item.act.word())];
-        texts.into_iter().flatten().any(|text| contains(text, filter))
+        let became = match &self.became {
+            Some(Became::Done { .. }) => Some("done"),
+            Some(Became::Skipped(_)) => Some("skipped"),
+            Some(Became::Failed(_)) => Some("failed"),
+            None => None,
+        };
+        let user = item.now.subject.collection().user.as_str();
+        let texts = [Some(item.title()), Some(user), collection, before, item.now.author.as_deref(), became];
+        // Of what is done the beginning: `delete` is no `undelete`.
+        item.act.word().starts_with(filter.as_str()) || texts.into_iter().flatten().any(|text| contains(text, filter))
     }
 }
 
 impl Planning {
     /// Returns the window of a plan that is being read.
-    pub fn new(target: Target, place: String, moment: Moment, request: RequestId) -> Self {
+    pub fn of_moment(target: Target, place: String, moment: Moment, shown: &str, request: RequestId) -> Self {
+        let title = format!("Bring back {place} to {shown}");
+        Self::new(Purpose::Moment(target), title, place, moment, Findings::new(request))
+    }
+
+    /// Returns the window of a plan that is known: what takes back a deed.
+    pub fn of_items(role: Role, title: String, place: String, moment: Moment, items: Vec<Item>) -> Self {
+        let mut planning = Self::new(Purpose::WayBack(role), title, place, moment, Findings::default());
+        planning.add(Found { items, ..Found::default() }, Progress::default());
+        planning.findings.load = LoadState::Complete;
+        planning
+    }
+
+    fn new(purpose: Purpose, title: String, place: String, moment: Moment, findings: Findings<Planned>) -> Self {
         Self {
-            target,
+            purpose,
+            title,
             place,
             moment,
-            findings: Findings::new(request),
+            findings,
             unchanged: 0,
+            note: Input::default(),
+            is_noting: false,
             left_out: HashSet::new(),
             counts: Counts::default(),
             cost: Cost::default(),
             sent: None,
             is_stopping: false,
+            is_carried_out: false,
             done: Done::default(),
             became: HashMap::new(),
-            begun: None,
-            takes_back: None,
-            others: 0,
         }
     }
 
@@ -133,26 +145,18 @@ impl Planning {
         self.cost = Cost::default();
         self.done = Done::default();
         self.became.clear();
-        self.begun = None;
-        self.others = 0;
+        self.is_carried_out = false;
     }
 
     /// Takes what was found.
-    pub fn add(&mut self, mut found: Found, progress: Progress) {
+    pub fn add(&mut self, found: Found, progress: Progress) {
         self.unchanged += found.unchanged;
-        if let Some(work) = &self.takes_back {
-            found.items.retain(|item| {
-                let left_so = work.left_so(&item.now);
-                self.others += usize::from(left_so == Some(false));
-                left_so == Some(true)
-            });
-        }
         for item in &found.items {
             if !self.is_left_out(item) {
                 self.count(item, true);
             }
         }
-        self.findings.add(found.items.into_iter().map(|item| Planned { item }).collect(), progress);
+        self.findings.add(found.items.into_iter().map(|item| Planned { item, became: None }).collect(), progress);
     }
 
     /// Leaves the row under the cursor out, or takes it in again. Returns whether there is one that something is done
@@ -161,13 +165,39 @@ impl Planning {
         let Some(item) = self.findings.selected().map(|row| row.item.clone()).filter(Item::is_possible) else {
             return false;
         };
-        let subject = item.now.subject.clone();
-        let is_in = self.left_out.remove(&subject);
-        if !is_in {
-            self.left_out.insert(subject);
+        let is_in = !self.is_left_out(&item);
+        let mut items = vec![item.clone()];
+        if item.act == Act::Undelete && item.collection.is_none() {
+            // What is in it can't be reached without it.
+            let rows = self.findings.rows().iter().map(|row| &row.item);
+            let is_in_it = |other: &&Item| {
+                other.collection.is_some() && other.now.subject.collection() == item.now.subject.collection()
+            };
+            items.extend(rows.filter(is_in_it).cloned());
         }
-        self.count(&item, is_in);
+        self.take_out(&items, is_in);
         true
+    }
+
+    /// Leaves all rows that pass the filter out, or where none of them is in takes them in again. Returns how many.
+    pub fn leave_out_shown(&mut self) -> usize {
+        let items: Vec<Item> = self.findings.shown().map(|row| row.item.clone()).filter(Item::is_possible).collect();
+        let is_in = items.iter().any(|item| !self.is_left_out(item));
+        self.take_out(&items, is_in)
+    }
+
+    /// Leaves items out, or takes them in. Returns how many were not so yet.
+    fn take_out(&mut self, items: &[Item], out: bool) -> usize {
+        let mut changed = 0;
+        for item in items.iter().filter(|item| item.is_possible()) {
+            let subject = &item.now.subject;
+            let is_new = if out { self.left_out.insert(subject.clone()) } else { self.left_out.remove(subject) };
+            if is_new {
+                self.count(item, !out);
+                changed += 1;
+            }
+        }
+        changed
     }
 
     fn count(&mut self, item: &Item, is_in: bool) {
@@ -206,13 +236,29 @@ impl Planning {
         self.cost
     }
 
+    /// Returns how many writes the filter hides.
+    pub fn hidden_writes(&self) -> usize {
+        let shown = self.findings.shown().filter(|row| row.item.is_possible() && !self.is_left_out(&row.item));
+        self.writes() - shown.count()
+    }
+
+    /// Returns whether anything is left out of what could be done.
+    pub fn leaves_out(&self) -> bool {
+        self.findings.rows().iter().any(|row| self.is_left_out(&row.item))
+    }
+
     /// Returns the plan of what is not left out.
     pub fn plan(&self) -> Plan {
         let items = self.findings.rows().iter().map(|row| &row.item);
         let items = items.filter(|item| item.is_possible() && !self.is_left_out(item)).cloned().collect();
-        let mut plan = Plan { items, ..Plan::new(self.moment) };
+        let mut plan = Plan { items, note: self.why(), ..Plan::new(self.moment) };
         plan.sort();
         plan
+    }
+
+    /// Returns why, as it was typed.
+    pub fn why(&self) -> Option<String> {
+        Some(self.note.text().trim()).filter(|note| !note.is_empty()).map(str::to_owned)
     }
 
     /// Takes in what became of a row.
@@ -226,36 +272,67 @@ impl Planning {
         self.became.get(&item.now.subject)
     }
 
-    /// Returns what is as it was then, of all that was done.
-    pub fn brought_back(&self) -> impl Iterator<Item = &Subject> {
-        self.became.iter().filter(|(_, became)| matches!(became, Became::Done { .. })).map(|(subject, _)| subject)
+    /// Returns what was done, each with the version that was written or marked.
+    pub fn brought_back(&self) -> Vec<(Item, Record)> {
+        let rows = self.findings.rows().iter().map(|row| &row.item);
+        let done = |item: &Item| match self.became(item) {
+            Some(Became::Done { version, .. }) => Some((item.clone(), item.done(*version))),
+            _ => None,
+        };
+        rows.filter_map(done).collect()
     }
 
-    /// Returns what was done, for taking it back; `deeds` is how many writes the journal holds. `None` where nothing was.
-    pub fn work(&self, deeds: usize) -> Option<Work> {
-        let begun = self.begun?;
-        let done: HashSet<&Subject> = self.brought_back().collect();
-        let items = self.findings.rows().iter().map(|row| &row.item);
-        let restored = |item: &Item| match item.act {
-            Act::Delete => None,
-            _ => item.then.as_ref().map(|then| then.version),
+    /// Notes at each row what became of it, now that the work has ended, and goes to the first that was not done.
+    pub fn end(&mut self, height: usize) {
+        self.sent = None;
+        self.is_stopping = false;
+        self.is_carried_out = true;
+        for row in self.findings.rows_mut() {
+            row.became = self.became.get(&row.item.now.subject).cloned();
+        }
+        let left_out = &self.left_out;
+        let was_not_done = |row: &Planned| {
+            let is_wanted = row.item.is_possible() && !left_out.contains(&row.item.now.subject);
+            is_wanted && !matches!(row.became, Some(Became::Done { .. }))
         };
-        let items = items.filter(|item| done.contains(&item.now.subject));
-        let wrote: HashMap<_, _> = items.map(|item| (item.now.subject.clone(), restored(item))).collect();
-        let (target, place) = (self.target.clone(), self.place.clone());
-        (!wrote.is_empty()).then_some(Work { target, place, begun, deeds, wrote })
+        self.findings.go_to_first(was_not_done, height);
+    }
+
+    /// Returns whether all was read.
+    pub fn is_read(&self) -> bool {
+        matches!(self.findings.load, LoadState::Complete) && self.findings.progress.unreadable == 0
     }
 
     /// Returns whether all that was not as it was is in the plan, with something to be done about it: nothing was left
     /// unread or out, or can't be read or brought back.
     pub fn is_whole(&self) -> bool {
-        let left_out = self.findings.rows().iter().any(|row| self.is_left_out(&row.item));
-        let is_read = matches!(self.findings.load, LoadState::Complete) && self.findings.progress.unreadable == 0;
-        is_read && !left_out && self.counts.impossible == 0 && self.others == 0
+        self.is_read() && !self.leaves_out() && self.counts.impossible == 0
     }
 
-    /// Returns whether the plan was carried out, to its end or not.
-    pub fn is_carried_out(&self) -> bool {
-        self.begun.is_some() && self.sent.is_none()
+    /// Returns whether it can be carried out now.
+    pub fn is_ready(&self) -> bool {
+        self.sent.is_none() && !self.is_carried_out && !self.findings.load.is_loading() && self.writes() > 0
+    }
+
+    /// Returns whether all of it is in one collection, and whether it is of several users: what goes without saying is
+    /// not said at each row.
+    pub fn spread(&self) -> (bool, bool) {
+        let is_one = match &self.purpose {
+            Purpose::Moment(Target::Entries { .. }) => true,
+            Purpose::Moment(Target::Collections(keys)) => keys.len() == 1,
+            Purpose::Moment(Target::Application(_) | Target::User(..)) => false,
+            Purpose::WayBack(_) => {
+                let mut keys = self.findings.rows().iter().map(|row| row.item.now.subject.collection());
+                keys.next().is_none_or(|first| keys.all(|key| key == first))
+            }
+        };
+        let has_users = match &self.purpose {
+            Purpose::Moment(target) => matches!(target, Target::Application(_)),
+            Purpose::WayBack(_) => {
+                let mut users = self.findings.rows().iter().map(|row| &row.item.now.subject.collection().user);
+                users.next().is_some_and(|first| users.any(|user| user != first))
+            }
+        };
+        (is_one, has_users)
     }
 }

@@ -5,20 +5,23 @@ use std::collections::BTreeSet;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::super::app::{App, Mood};
+use super::super::command;
 use super::super::event::{Became, Effect, Load, RequestId, Survey, Write};
 use super::super::findings::Pressed;
-use super::super::journal::Order;
+use super::super::journal::{Order, Role};
 use super::super::layout::rows_of_findings;
 use super::super::list::{List, LoadState};
-use super::super::overlay::{Form, FormKind, Goal, Overlay, Planning, Work};
+use super::super::overlay::{
+    Answer, Choice, Decision, Form, FormKind, Goal, NOTE_LIMIT, Overlay, Planning, Purpose, type_note,
+};
 use super::super::pane::Level;
 use super::guard::{self, may_write};
 use super::replies::list_of;
 use super::windows::{is_ctrl, scroll_by};
-use super::{comparison, follow, past, surveys};
-use crate::bring_back::{Progress, Stopped, Target};
+use super::{comparison, follow, past, surveys, undo};
+use crate::bring_back::{Item, Progress, Stopped, Target};
 use crate::model::{CollectionId, CollectionKey, EntryId, EntryKey, Moment, Subject, Version};
-use crate::store::Scope;
+use crate::store::{Cost, Scope};
 use crate::text::{count, number};
 
 /// Marks the selected row of a list, or takes its mark off.
@@ -102,7 +105,19 @@ pub(super) fn submit(app: &mut App, effects: &mut Vec<Effect>) {
 /// Opens the window of a plan, which is read for it.
 pub(super) fn begin(app: &mut App, target: Target, place: String, moment: Moment, effects: &mut Vec<Effect>) {
     let request = surveys::begin(app, Survey::Plan(target.clone(), moment), effects);
-    app.overlays.push(Overlay::Planning(Box::new(Planning::new(target, place, moment, request))));
+    let shown = moment.shown(&app.zone);
+    app.overlays.push(Overlay::Planning(Box::new(Planning::of_moment(target, place, moment, &shown, request))));
+}
+
+/// Opens the window of the plan that takes back, or puts forward again, a deed of the journal.
+pub(super) fn plan_back(app: &mut App, place: usize, role: Role, items: Vec<Item>) {
+    let Some(deed) = app.journal.deeds().get(place) else { return };
+    let verb = if matches!(role, Role::Redo(_)) { "Redo" } else { "Undo" };
+    let title = format!("{verb}: {}", app.journal.words_of_way_back(place));
+    // What is written is noted to be of right before the deed ended.
+    let moment = Moment::from(Version::from_ms(deed.at.saturating_sub(1)));
+    let words = deed.words.clone();
+    app.overlays.push(Overlay::Planning(Box::new(Planning::of_items(role, title, words, moment, items))));
 }
 
 /// Returns what is marked, or where nothing is all that is selected, and its words.
@@ -149,28 +164,61 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
     if let Some(request) = planning.sent {
         return key_of_work(app, key, request, height, effects);
     }
-    if key.code == KeyCode::Char(' ') && !typing {
-        if planning.is_carried_out() {
-            return app.say(Mood::Plain, "this is done: B plans what is left");
-        }
-        if planning.leave_out() {
-            planning.findings.key(KeyEvent::from(KeyCode::Down), Some(1), height);
-        } else {
-            app.say(Mood::Plain, "there is nothing to be done with it");
-        }
-        return;
+    if planning.is_noting {
+        return note_key(app, key);
     }
-    if key.code == KeyCode::Char('V') && !typing {
-        return app.say(Mood::Plain, "all of a plan is carried out: Space leaves a row out");
+    if let (KeyCode::Char(' ' | 'V'), false) = (key.code, typing) {
+        return leave_out(app, key.code == KeyCode::Char('V'), height);
     }
     match (planning.findings.key(key, scroll_by(key, height), height), key.code) {
         (Pressed::Other, KeyCode::Enter | KeyCode::Char('l') | KeyCode::Right) => look(app, effects),
+        (Pressed::Other, KeyCode::Tab) if !planning.is_carried_out => planning.is_noting = true,
         (Pressed::Other, _) if is_ctrl(key, 's') => send(app, effects),
-        (Pressed::Other, KeyCode::Char('r')) if is_ctrl(key, 'r') => surveys::again(app, effects),
-        (Pressed::Other, KeyCode::Char('B')) => surveys::again(app, effects),
+        (Pressed::Other, KeyCode::Char('y')) => guard::copy_command(app, effects),
+        (Pressed::Other, KeyCode::Char('r')) if is_ctrl(key, 'r') => plan_anew(app, effects),
+        (Pressed::Other, KeyCode::Char('B')) => plan_anew(app, effects),
         (Pressed::Other, KeyCode::Char('u')) => take_back(app, effects),
         (pressed, _) => surveys::pressed(app, pressed, effects),
     }
+}
+
+/// Takes a key while the note is typed.
+fn note_key(app: &mut App, key: KeyEvent) {
+    let Some(Overlay::Planning(planning)) = app.overlays.last_mut() else { return };
+    match key.code {
+        KeyCode::Esc | KeyCode::Tab | KeyCode::Enter => planning.is_noting = false,
+        _ if !type_note(&mut planning.note, |note| _ = note.key(key)) => {
+            app.say(Mood::Bad, format!("a note has at most {NOTE_LIMIT} characters"));
+        }
+        _ => {}
+    }
+}
+
+/// Leaves the row under the cursor, or all that show, out of what is done, or takes it in again.
+fn leave_out(app: &mut App, all_shown: bool, height: usize) {
+    let Some(Overlay::Planning(planning)) = app.overlays.last_mut() else { return };
+    if planning.is_carried_out {
+        return app.say(Mood::Plain, "this is done: B plans what is left");
+    }
+    if all_shown {
+        let changed = planning.leave_out_shown();
+        let words = format!("{} left out or taken in again", number(changed, "row", "rows"));
+        return app.say(Mood::Plain, words);
+    }
+    if planning.leave_out() {
+        planning.findings.key(KeyEvent::from(KeyCode::Down), Some(1), height);
+    } else {
+        app.say(Mood::Plain, "there is nothing to be done with it");
+    }
+}
+
+/// Plans anew what is left: reads it, or looks up what the journal has of it.
+fn plan_anew(app: &mut App, effects: &mut Vec<Effect>) {
+    let Some(Overlay::Planning(planning)) = app.overlays.last() else { return };
+    let Purpose::WayBack(role) = planning.purpose else { return surveys::again(app, effects) };
+    let Some(place) = role.target().filter(|_| planning.is_carried_out) else { return };
+    surveys::close(app, effects);
+    undo::take_back(app, place, effects);
 }
 
 /// Takes a key while the plan is carried out: Esc stops, and the rows can be moved through.
@@ -206,45 +254,79 @@ fn look(app: &mut App, effects: &mut Vec<Effect>) {
     comparison::look(app, title, old, new, compared, effects);
 }
 
-/// Opens the plan that takes back what the window on top did.
+/// Opens the plan that takes back what the window on top did, which is the last deed of the journal.
 fn take_back(app: &mut App, effects: &mut Vec<Effect>) {
     let Some(Overlay::Planning(planning)) = app.overlays.last() else { return };
-    let Some(work) = planning.work(app.journal.deeds().len()) else {
+    if planning.done.done == 0 {
         return app.say(Mood::Plain, "nothing was carried out yet that could be taken back");
-    };
+    }
     surveys::close(app, effects);
-    plan_back(app, work, effects);
-}
-
-/// Opens the plan that takes back a work: what it wrote, where nobody has written since, as that was right before.
-pub(super) fn plan_back(app: &mut App, work: Work, effects: &mut Vec<Effect>) {
-    let before = Moment::from(Version::from_ms(work.begun.saturating_sub(1)));
-    begin(app, work.target.clone(), work.place.clone(), before, effects);
-    if let Some(Overlay::Planning(planning)) = app.overlays.last_mut() {
-        planning.takes_back = Some(work);
+    if let Some(place) = app.journal.deeds().len().checked_sub(1) {
+        undo::take_back(app, place, effects);
     }
 }
 
-/// Carries the plan out, on a protected connection after one more question.
+/// Returns the command line that plans and does the same, or why there is none.
+pub(super) fn command(app: &App, planning: &Planning) -> Result<String, &'static str> {
+    let Purpose::Moment(target) = &planning.purpose else {
+        return Err("there is no command line that takes back what was done here");
+    };
+    if planning.leaves_out() {
+        return Err("a command line leaves nothing out: take in again what is left out (Space)");
+    }
+    let why = planning.why();
+    command::of_plan(&app.connection.flags, target, planning.moment, why.as_deref())
+        .ok_or("there is no command line that does this")
+}
+
+/// Carries the plan out, on a protected connection after one more question. What is brought back is written now, so that
+/// it is asked for once more where another moment shows.
 fn send(app: &mut App, effects: &mut Vec<Effect>) {
     let Some(Overlay::Planning(planning)) = app.overlays.last() else { return };
     if planning.findings.load.is_loading() {
         return app.say(Mood::Plain, "the plan is being read: wait for it, or stop it with Esc");
     }
-    if planning.is_carried_out() {
+    if planning.is_carried_out {
         return app.say(Mood::Plain, "this is done: B plans what is left");
     }
-    let plan = planning.plan();
+    let (hidden, plan) = (planning.hidden_writes(), planning.plan());
     if plan.items.is_empty() {
         return app.say(Mood::Plain, "there is nothing to do");
     }
-    // What is brought back shows now.
-    if app.as_of.is_some() && !app.connection.read_only {
+    if hidden > 0 {
+        let of = number(plan.writes(), "write", "writes");
+        let words = format!("the filter hides {} of {of}: Esc clears it, V leaves out what shows", count(hidden));
+        return app.say(Mood::Bad, words);
+    }
+    let role = match planning.purpose {
+        Purpose::Moment(_) => Role::Asked,
+        Purpose::WayBack(role) => role,
+    };
+    let order = Order { write: Write::BringBack(Box::new(plan)), role, edit: None };
+    if app.as_of.is_none() {
+        if may_write(app) {
+            guard::send(app, order, effects);
+        }
+        return;
+    }
+    if app.connection.read_only {
+        // It says why.
         past::leave(app, effects);
+        may_write(app);
+        return;
     }
-    if may_write(app) {
-        guard::send(app, Order::plain(Write::BringBack(Box::new(plan))), effects);
-    }
+    app.overlays.push(Overlay::Choice(Choice {
+        title: "Write to now?".to_owned(),
+        text: vec![
+            format!("What was there then is written as new versions of now: {}.", order.write.in_words()),
+            "The explorer goes back to now.".to_owned(),
+        ],
+        answers: vec![
+            Answer::new("Cancel", Decision::Nothing),
+            Answer::new("Go to now and write", Decision::Write(order)),
+        ],
+        cursor: 0,
+    }));
 }
 
 /// Takes in what became of one of many.
@@ -255,28 +337,41 @@ pub(super) fn became(app: &mut App, request: RequestId, subject: Subject, became
 }
 
 /// Notes that the work has ended, and reads anew what it changed.
-pub(super) fn ended(app: &mut App, request: RequestId, stopped: Option<Stopped>, effects: &mut Vec<Effect>) {
-    let deeds = app.journal.deeds().len();
-    let Some(planning) = window(app, request) else { return };
-    planning.sent = None;
-    planning.is_stopping = false;
-    let (work, taken_back) = (planning.work(deeds), planning.takes_back.clone());
-    let (done, place, is_whole) = (planning.done, planning.place.clone(), planning.is_whole());
-    let changed: Vec<Subject> = planning.brought_back().cloned().collect();
-    match taken_back {
-        None => app.works.extend(work),
-        Some(work) if done.done == done.of => app.works.retain(|other| other.begun != work.begun),
-        Some(_) => {}
-    }
+pub(super) fn ended(
+    app: &mut App,
+    request: RequestId,
+    role: Role,
+    stopped: Option<Stopped>,
+    cost: Cost,
+    effects: &mut Vec<Effect>,
+) {
+    let height = rows_of_findings(app.size);
+    let shown = window(app, request).map(|planning| planning.moment).map(|moment| moment.shown(&app.zone));
+    let (Some(planning), Some(shown)) = (window(app, request), shown) else { return };
+    planning.end(height);
+    let (brought_back, done, place) = (planning.brought_back(), planning.done, planning.place.clone());
+    let (is_read, is_whole) = (planning.is_read(), planning.is_whole());
+    let changed: Vec<Subject> = brought_back.iter().map(|(item, _)| item.now.subject.clone()).collect();
+    let words = match role {
+        Role::Asked => format!("brought {} of {place} back to {shown}", count(done.done)),
+        Role::Undo(_) | Role::Redo(_) => place.clone(),
+    };
+    app.journal.note_many(app.now, words, role, brought_back, cost, stopped.is_none());
     clear_marks(app);
     read_anew(app, &changed, effects);
-    let (mood, mut words) = match stopped {
-        None if done.done < done.of => (Mood::Bad, format!("{done}; B plans what is left")),
-        None if is_whole => (Mood::Good, format!("{place} is as it was: {done}; u takes it back")),
-        None => (Mood::Good, format!("{done}, and nothing else; u takes it back")),
-        Some(Stopped::Asked) => (Mood::Plain, format!("stopped: {done}; B plans what is left")),
-        Some(Stopped::Failing) => {
+    let (mood, mut words) = match (stopped, role) {
+        (Some(Stopped::Asked), _) => (Mood::Plain, format!("stopped: {done}; B plans what is left")),
+        (Some(Stopped::Failing), _) => {
             (Mood::Bad, format!("ended, since nothing more could be written: {done}; B plans what is left"))
+        }
+        (None, Role::Asked) if done.done < done.of => (Mood::Bad, format!("{done}; B plans what is left")),
+        (None, Role::Asked) if is_whole => (Mood::Good, format!("{place} is as it was: {done}; u takes it back")),
+        (None, Role::Asked) if !is_read => (Mood::Good, format!("{done}; not all was read: B plans the rest")),
+        (None, Role::Asked) => (Mood::Good, format!("{done}; the other rows are as they were; u takes it back")),
+        (None, Role::Undo(_)) if done.done == done.of => (Mood::Good, format!("undone: {done}; U redoes it")),
+        (None, Role::Redo(_)) if done.done == done.of => (Mood::Good, format!("redone: {done}; u undoes it")),
+        (None, Role::Undo(_) | Role::Redo(_)) => {
+            (Mood::Bad, format!("{done}: what someone else has written on since stays as it is"))
         }
     };
     if done.slipped_in > 0 {

@@ -5,7 +5,7 @@ use super::super::command;
 use super::super::event::Effect;
 use super::super::journal::Order;
 use super::super::overlay::{Answer, Choice, Decision, Form, FormKind, Overlay};
-use super::{past, windows};
+use super::{bring_back, past, windows};
 
 /// Refuses a write before anything is typed for it: while another moment is shown, on a read-only connection, and where
 /// the store is not open.
@@ -76,8 +76,11 @@ pub(super) fn send(app: &mut App, order: Order, effects: &mut Vec<Effect>) {
 }
 
 /// Sends a write after a question that had its cursor on doing nothing; a protected connection asks once more only where
-/// more than one item is touched.
+/// more than one item is touched. What was asked for in the past is written now.
 pub(super) fn send_asked(app: &mut App, order: Order, effects: &mut Vec<Effect>) {
+    if app.as_of.is_some() {
+        past::leave(app, effects);
+    }
     if order.write.touches_many() {
         send(app, order, effects);
     } else {
@@ -93,16 +96,24 @@ pub(super) fn send_now(app: &mut App, order: Order, effects: &mut Vec<Effect>) {
     match app.overlays.last_mut() {
         Some(Overlay::Review(review)) => review.sent = Some(request),
         Some(Overlay::Form(form)) => form.sent = Some(request),
-        Some(Overlay::Planning(planning)) => {
-            planning.sent = Some(request);
-            planning.begun = Some(app.now);
-        }
+        Some(Overlay::Planning(planning)) => planning.sent = Some(request),
         _ => {}
     }
 }
 
 /// Copies the command line that writes what the window on top would.
 pub(super) fn copy_command(app: &mut App, effects: &mut Vec<Effect>) {
+    // The question of a protected connection stands above its plan.
+    let planning = app.overlays.iter().rev().take(2).find_map(|overlay| match overlay {
+        Overlay::Planning(planning) => Some(planning),
+        _ => None,
+    });
+    if let Some(planning) = planning {
+        return match bring_back::command(app, planning) {
+            Ok(line) => effects.push(Effect::Copy(line)),
+            Err(why) => app.say(Mood::Plain, why),
+        };
+    }
     let write = match app.overlays.last() {
         Some(Overlay::Review(review)) => Some(review.noted().write),
         Some(Overlay::Choice(choice)) => choice.answers.iter().find_map(|answer| match &answer.decision {

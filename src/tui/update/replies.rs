@@ -189,7 +189,7 @@ fn written(
                 ),
             }
         }
-        Outcome::BroughtBack(stopped) => bring_back::ended(app, request, stopped, effects),
+        Outcome::BroughtBack(stopped) => bring_back::ended(app, request, order.role, stopped, cost, effects),
         Outcome::Conflict(theirs) => conflict(app, request, &order, theirs, effects),
         Outcome::Half(written, error) => {
             changed(app, &written.record, effects);

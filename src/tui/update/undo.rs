@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::app::{App, Mood};
 use super::super::compare::ToCompare;
 use super::super::event::{Effect, Write};
-use super::super::journal::{Order, Refusal, Role};
+use super::super::journal::{Back, Order, Refusal, Role};
 use super::super::overlay::Overlay;
 use super::act::review;
 use super::guard::may_write;
@@ -17,13 +17,9 @@ pub(super) fn undo(app: &mut App, effects: &mut Vec<Effect>) {
     if app.as_of.is_some() {
         return app.say(Mood::Bad, past::REFUSED);
     }
-    let next = app.journal.next_undo();
-    match (next, app.works.last()) {
-        (_, Some(work)) if next.is_none_or(|place| place < work.deeds) => {
-            bring_back::plan_back(app, work.clone(), effects);
-        }
-        (Some(place), _) => take_back(app, place, effects),
-        (None, _) => app.say(Mood::Plain, "nothing was written in this session that could be undone"),
+    match app.journal.next_undo() {
+        Some(place) => take_back(app, place, effects),
+        None => app.say(Mood::Plain, "nothing was written in this session that could be undone"),
     }
 }
 
@@ -41,12 +37,7 @@ pub(super) fn redo(app: &mut App, effects: &mut Vec<Effect>) {
 /// Shows what this session wrote.
 pub(super) fn open_journal(app: &mut App) {
     if app.journal.deeds().is_empty() {
-        let words = if app.works.is_empty() {
-            "this session has written nothing yet"
-        } else {
-            "this session has brought many back, and written nothing else: u takes that back"
-        };
-        return app.say(Mood::Plain, words);
+        return app.say(Mood::Plain, "this session has written nothing yet");
     }
     app.overlays.push(Overlay::Journal { cursor: 0 });
 }
@@ -57,7 +48,8 @@ pub(super) fn take_back(app: &mut App, place: usize, effects: &mut Vec<Effect>) 
         return;
     }
     let (write, role) = match app.journal.way_back(place) {
-        Ok(way) => way,
+        Ok((Back::Write(write), role)) => (write, role),
+        Ok((Back::Items(items), role)) => return bring_back::plan_back(app, place, role, items),
         Err(Refusal::Undone) => return app.say(Mood::Plain, "that is undone already"),
         Err(Refusal::Covered) => {
             return app.say(Mood::Bad, "this session has written on top of it since: undo that first");

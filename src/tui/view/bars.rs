@@ -202,7 +202,7 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
         Action::Add => can_write,
         Action::Drafts => !app.drafts.kept.is_empty(),
         Action::BringBack => can_write,
-        Action::Undo => (app.journal.next_undo().is_some() || !app.works.is_empty()) && can_write,
+        Action::Undo => app.journal.next_undo().is_some() && can_write,
         _ => true,
     };
     let shown = BINDINGS.iter().filter(|binding| binding.place.holds(app.focus) && works(binding.action));

@@ -72,7 +72,9 @@ async fn bring_back(
 ) -> Costed<Outcome> {
     let told = |progress: &bring_back::Progress, place: usize, outcome: &bring_back::Outcome| {
         let became = match outcome {
-            bring_back::Outcome::Done { slipped_in, .. } => Became::Done { slipped_in: slipped_in.len() },
+            bring_back::Outcome::Done { version, slipped_in } => {
+                Became::Done { version: *version, slipped_in: slipped_in.len() }
+            }
             bring_back::Outcome::Skipped(error) => Became::Skipped(match error {
                 StoreError::VersionConflict { .. } => "someone else wrote since".to_owned(),
                 error => error.to_string(),

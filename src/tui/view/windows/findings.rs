@@ -28,8 +28,8 @@ pub(super) struct Words<'a> {
     pub nothing: &'a str,
     /// What can be typed for a filter, as long as nothing is.
     pub filters: &'a str,
-    /// The line that is being typed in the place of the heading.
-    pub typing: Option<&'a Input>,
+    /// The line that is being typed in the place of the heading, and what it is called.
+    pub typing: Option<(&'a str, &'a Input)>,
     /// What is wrong with what was typed.
     pub problem: Option<String>,
 }
@@ -50,7 +50,7 @@ pub(super) fn findings<T: Finding>(
     let columns = usize::from(inner.width).saturating_sub(2);
     let one = |y: u16| Rect { y, height: 1, ..inner };
     let (heading, role) = match words.typing {
-        Some(input) => (format!("find  {}", with_cursor(input, true)), Role::Match),
+        Some((label, input)) => (format!("{label}  {}", with_cursor(input, true)), Role::Match),
         None => (words.heading.clone(), Role::Quiet),
     };
     let heading = truncate(&heading, columns).into_owned();

@@ -8,7 +8,7 @@ use super::super::super::app::App;
 use super::super::super::journal::{Deed, Role as Why};
 use super::super::super::theme::Role;
 use super::{open, rows};
-use crate::text::{display_safe, fit, truncate, width};
+use crate::text::{display_safe, fit, number, truncate, width};
 
 /// From this width on there is room for the version and what it consumed.
 const FACTS_FROM: u16 = 74;
@@ -38,15 +38,19 @@ pub(super) fn journal(app: &App, cursor: usize, frame: &mut Frame<'_>, screen: R
 }
 
 fn all_facts(app: &App, deed: &Deed) -> String {
-    let (place, version) = (app.place_of(&deed.written.subject), deed.written.version);
-    format!("  in {place}   @{version}   {} RCU {} WCU", deed.cost.rcu, deed.cost.wcu)
+    let what = match deed.only().map(|one| &one.written) {
+        Some(written) => format!("in {}   @{}", app.place_of(&written.subject), written.version),
+        None => number(deed.writes(), "write", "writes"),
+    };
+    format!("  {what}   {} RCU {} WCU", deed.cost.rcu, deed.cost.wcu)
 }
 
 fn line<'a>(app: &App, deed: &Deed, is_selected: bool, columns: usize) -> Line<'a> {
     let mark = if is_selected { "▸ " } else { "  " };
     let mut facts = format!("{}  ", app.when(deed.at, false));
     if columns >= usize::from(FACTS_FROM) {
-        facts += &format!("{}  {:<4}  ", fit(&deed.written.version.to_string(), 13), deed.cost.wcu);
+        let version = deed.only().map(|one| one.written.version.to_string()).unwrap_or_default();
+        facts += &format!("{}  {:<4}  ", fit(&version, 13), deed.cost.wcu);
     }
     let why = match (deed.role, deed.undone_by) {
         (_, Some(_)) => "(undone) ",
@@ -54,7 +58,8 @@ fn line<'a>(app: &App, deed: &Deed, is_selected: bool, columns: usize) -> Line<'
         (Why::Redo(_), None) => "redo: ",
         (Why::Asked, None) => "",
     };
-    let words = format!("{why}{}   in {}", deed.words, app.place_of(&deed.written.subject));
+    let place = deed.only().map(|one| format!("   in {}", app.place_of(&one.written.subject))).unwrap_or_default();
+    let words = format!("{why}{}{place}", deed.words);
     let room = columns.saturating_sub(width(mark) + width(&facts));
     let role = match (is_selected, deed.undone_by) {
         (true, _) => Role::Selected,

@@ -10,7 +10,7 @@ use super::super::super::list::LoadState;
 use super::super::super::overlay::{Planned, Planning};
 use super::super::super::theme::Role;
 use super::findings::{Words, column, findings};
-use crate::bring_back::{Act, Item, Target};
+use crate::bring_back::{Act, Item};
 use crate::model::Record;
 use crate::text::{count, display_safe, fit, truncate};
 
@@ -27,23 +27,31 @@ const NAME: usize = 20;
 pub(super) fn planning(app: &App, planning: &Planning, frame: &mut Frame<'_>, screen: Rect) {
     let keys = if planning.sent.is_some() {
         "being written… Esc stops"
-    } else if planning.is_carried_out() {
-        "B plan what is left  u take it back  Enter difference  Esc close"
+    } else if planning.is_noting {
+        "Enter back to the plan"
+    } else if planning.is_carried_out {
+        "B plan what is left  u take it back  Esc close  Enter difference  / filter"
+    } else if planning.is_ready() {
+        "^S carry out  Esc close  Space V leave out  Tab note  Enter difference  / filter  y copy command"
     } else {
-        "^S carry out  Space leave out  Enter difference  / filter  Esc close"
+        "Enter difference  / filter  Esc close"
     };
     let columns = usize::from(screen.width.saturating_sub(4).min(140)).saturating_sub(4);
     let words = Words {
-        title: format!("Bring back {} to {}", planning.place, planning.moment.shown(&app.zone)),
-        heading: Room::of(columns).line("to do", "with", "now", "then", "about"),
+        title: planning.title.clone(),
+        heading: match planning.why() {
+            Some(note) => format!("note  {}", display_safe(&note)),
+            None => Room::of(columns).line("to do", "what", "now", "then", "cost"),
+        },
         keys,
         nothing: "Nothing is to be done: all is as it was then.",
         unit: ("to do", "to do"),
-        filters: "a name, an author, or what is done",
-        typing: None,
+        filters: "a name, a user, an author, what is done, or what became of it (skipped, failed)",
+        typing: planning.is_noting.then_some(("note", &planning.note)),
         problem: None,
     };
-    let line_of = |row: &Planned, columns: usize| line(app, planning, &row.item, columns);
+    let spread = planning.spread();
+    let line_of = |row: &Planned, columns: usize| line(app, planning, &row.item, spread, columns);
     let inner = findings(app, &planning.findings, &words, line_of, frame, screen);
     let (filter, typing) = planning.findings.filter();
     let is_read = !matches!(planning.findings.load, LoadState::Loading(_) | LoadState::Failed(_));
@@ -93,16 +101,12 @@ impl Room {
     }
 }
 
-fn line(app: &App, planning: &Planning, item: &Item, columns: usize) -> String {
+fn line(app: &App, planning: &Planning, item: &Item, (is_one, has_users): (bool, bool), columns: usize) -> String {
     let noun = item.now.subject.noun();
-    // In a plan for one collection it goes without saying.
-    let is_one = match &planning.target {
-        Target::Entries { .. } => true,
-        Target::Collections(keys) => keys.len() == 1,
-        Target::Application(_) | Target::User(..) => false,
-    };
-    let place = item.collection.as_ref().filter(|_| !is_one).and_then(|collection| collection.name.as_deref());
-    let place = place.map(|place| format!("   in {place}")).unwrap_or_default();
+    let collection = item.collection.as_ref().filter(|_| !is_one).and_then(|collection| collection.name.as_deref());
+    let user = has_users.then(|| item.now.subject.collection().user.as_str());
+    let place: Vec<&str> = user.into_iter().chain(collection).collect();
+    let place = if place.is_empty() { String::new() } else { format!("   in {}", place.join(" › ")) };
     let name = match &item.then {
         Some(then) if item.act != Act::Delete && then.name != item.now.name => {
             format!("{noun} {} → {}{place}", item.title(), then.name.as_deref().unwrap_or("(no name)"))
@@ -110,14 +114,14 @@ fn line(app: &App, planning: &Planning, item: &Item, columns: usize) -> String {
         _ => format!("{noun} {}{place}", item.title()),
     };
     let told = match planning.became(item) {
-        Some(Became::Done { slipped_in: 0 }) => Some("✓ done".to_owned()),
-        Some(Became::Done { slipped_in }) => {
+        Some(Became::Done { slipped_in: 0, .. }) => Some("✓ done".to_owned()),
+        Some(Became::Done { slipped_in, .. }) => {
             Some(format!("✓ done, over {} version(s) of another writer: look at the timeline", count(*slipped_in)))
         }
         Some(Became::Skipped(why)) => Some(format!("– skipped: {why}")),
         Some(Became::Failed(why)) => Some(format!("✗ failed: {why}")),
         None if planning.is_left_out(item) => Some("  left out".to_owned()),
-        None if planning.is_carried_out() && item.is_possible() => Some("  not reached".to_owned()),
+        None if planning.is_carried_out && item.is_possible() => Some("  not reached".to_owned()),
         None => match item.act {
             Act::Nothing(obstacle) => Some(format!("✗ {obstacle}")),
             _ => None,
@@ -141,26 +145,23 @@ fn time(app: &App, record: &Record) -> String {
 /// Returns what the plan comes to, or how far the work is.
 fn foot(planning: &Planning) -> String {
     let done = planning.done;
-    if planning.sent.is_some() || planning.is_carried_out() {
+    if planning.sent.is_some() || planning.is_carried_out {
         let parts = [(done.skipped, "skipped"), (done.failed, "failed")];
         let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {} {what}", count(*n)));
         let parts: String = parts.collect();
         return format!("{} of {} done{parts}   {:.1} WCU", count(done.done), count(done.of), done.cost.wcu);
     }
-    let counts = planning.counts();
-    let parts = [
-        (counts.restore, "to restore"),
-        (counts.rename, "to rename back"),
-        (counts.undelete, "to undelete"),
-        (counts.delete, "to delete"),
-        (counts.impossible, "that can't be brought back"),
-        (planning.others, "that someone has written to since"),
-        (planning.unchanged, "as it was"),
-    ];
+    let [restore, rename, undelete, delete, impossible] = planning.counts().parts();
+    let parts = [restore, rename, undelete, delete, impossible, (planning.unchanged, "as it was")];
     let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(*n)));
     let parts: Vec<_> = parts.collect();
+    // The cost first, so that no narrow screen cuts it.
     let cost = planning.cost();
-    let part = if matches!(planning.findings.load, LoadState::Stopped) { "a part: " } else { "" };
-    let cost = if planning.writes() > 0 { format!("; about {:.0} WCU", cost.wcu) } else { String::new() };
-    format!("{part}{}{cost}", parts.join(", "))
+    let cost = if planning.writes() > 0 {
+        format!("about {:.0} WCU and {:.0} RCU: ", cost.wcu, cost.rcu)
+    } else {
+        String::new()
+    };
+    let part = if matches!(planning.findings.load, LoadState::Stopped) { "a part; " } else { "" };
+    format!("{part}{cost}{}", parts.join(", "))
 }

@@ -40,7 +40,7 @@ pub(super) fn search(app: &App, search: &HistorySearch, frame: &mut Frame<'_>, s
         keys,
         nothing: if search.search.is_none() { FORMS } else { "It is in none of the versions." },
         filters: "a name, an author, or a part of what was found",
-        typing: search.typing.then_some(&search.line),
+        typing: search.typing.then_some(("find", &search.line)),
         problem: search.problem.clone(),
     };
     let is_one = matches!(search.scope, Scope::Collection(_));
