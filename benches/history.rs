@@ -73,11 +73,11 @@ mod linux {
             &format!("{:.1?} (p99 {:.1?})", median(steps), steps[steps.len() * 99 / 100]),
         );
         terminal.keys("6 b");
-        let blame = LongRead { begin: "b", first: "read, ", complete: " 9,799 read", ended: "stopped: " };
+        let blame = LongRead { begin: "b", first: "compared, ", complete: " 9,799 compared", ended: "stopped: " };
         terminal.wait_for(blame.complete);
         let end = |terminal: &Terminal| {
             terminal.keys("b");
-            terminal.wait_for_gone(" read");
+            terminal.wait_for_gone(" compared");
         };
         end(&terminal);
         blame.measure("blame of a version over 9,799 older ones", &terminal, end);
@@ -85,10 +85,7 @@ mod linux {
             terminal.keys("5 G");
             terminal.wait_for("1 of 10,000");
         });
-        row(
-            "all 10,000 versions of 2 KB in the timeline",
-            &format!("{all:.1?}, resident {}", desk.resident(&terminal)),
-        );
+        row("all 10,000 versions of 2 KB in the timeline", &format!("{all:.1?}, resident {}", resident(&terminal)));
     }
 
     /// 10,000 entries of three versions: the windows that go through all of them.
@@ -108,7 +105,7 @@ mod linux {
         found.measure("a text in all their versions", &terminal, close);
         let trash = LongRead { begin: "t", first: "among ", complete: "among 10,00", ended: "stopped   " };
         trash.measure("the trash among them", &terminal, close);
-        row("resident after these", &desk.resident(&terminal));
+        row("resident after these", &resident(&terminal));
     }
 
     /// What the same takes on the command line, until the first line and until the end, and the most memory it took.
@@ -122,6 +119,9 @@ mod linux {
             ("ls --as-of of 10,000 entries", &["ls", "shop/user-1/many", "--as-of", &moment]),
             ("a plan for 10,000 entries", &["restore", "shop/user-1/many", "--as-of", &moment, "--dry-run"]),
             ("a collection compared with a moment", &["diff", "shop/user-1/many", "--as-of", &moment]),
+            ("ls of 300 entries of 40 KB", &["ls", "shop/user-1/large"]),
+            ("export of 600 versions of 40 KB", &["export", "shop/user-1/large"]),
+            ("a plan for 300 entries of 40 KB", &["restore", "shop/user-1/large", "--as-of", &moment, "--dry-run"]),
         ] {
             row(what, &desk.run(arguments));
         }
@@ -136,21 +136,15 @@ mod linux {
         /// Opens an explorer on the collection of that number.
         fn collection(&self, number: usize) -> Terminal {
             let launch = Launch::new(PROGRAM).arg("--data-dir").arg(self.data).env("HOME", self.home);
-            let terminal = Terminal::spawn(&launch.deadline(Duration::from_secs(120)));
+            let terminal = Terminal::spawn(&launch.deadline(Duration::from_mins(2)));
             terminal.wait_for("▸ shop");
             terminal.keys("l");
             terminal.wait_for("▸ user-1");
             terminal.keys("l");
-            terminal.wait_for("▸ long");
-            if number == 2 {
-                terminal.keys("j");
-                terminal.wait_for("▸ many");
-            }
+            terminal.wait_for("many");
+            terminal.keys(if number == 1 { "g j" } else { "G" });
+            terminal.wait_for(if number == 1 { "▸ long" } else { "▸ many" });
             terminal
-        }
-
-        fn resident(&self, terminal: &Terminal) -> String {
-            megabytes(terminal.process().unsigned_abs(), "VmRSS")
         }
 
         /// Runs a command, and tells when the first line came, when the last one, and how many bytes they were.
@@ -177,6 +171,10 @@ mod linux {
             child.wait().expect("it ends");
             format!("first line {first:.1?}, all {complete:.1?}, {} KB; {memory} at most", bytes / 1000)
         }
+    }
+
+    fn resident(terminal: &Terminal) -> String {
+        megabytes(terminal.process().unsigned_abs(), "VmRSS")
     }
 
     fn most(process: u32) -> Option<String> {
@@ -239,6 +237,19 @@ mod linux {
             Version { entry, after: at * MANY + entry, value, is_deleted: at == 2 && entry % 20 == 0 }
         };
         filled.fill(&many, (0..MANY).flat_map(|entry| (0..3).map(move |at| (entry, at))).map(version)).await;
+        let collection = filled.collection("large").await;
+        let version = |(entry, at): (usize, usize)| Version {
+            entry,
+            after: at * 20_000 + entry,
+            value: large(at),
+            is_deleted: false,
+        };
+        filled.fill(&collection, (0..300).flat_map(|entry| [(entry, 0), (entry, 1)]).map(version)).await;
+    }
+
+    /// A value of 40 KB.
+    fn large(version: usize) -> String {
+        format!(r#"{{"version":{version},"text":"{}"}}"#, "lorem ipsum ".repeat(3_300))
     }
 
     /// A value of 2 KB, of which each version changes one of 60 numbers, and never the last one.

@@ -101,9 +101,9 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_millis(200);
+    const PATIENCE: Duration = Duration::from_secs(1);
 
-    /// Writes a megabyte to who takes so many bytes at a time, with a pause after each.
+    /// Writes 128 KB to who takes so many bytes at a time, with a pause after each.
     async fn write_to(bytes: usize, pause: Duration) -> io::Result<()> {
         let (here, mut there) = tokio::io::duplex(4096);
         let taking = tokio::spawn(async move {
@@ -113,7 +113,7 @@ mod tests {
             }
         });
         let mut paced = Paced::new(here, PATIENCE);
-        let written = paced.write_all(&vec![0; 1024 * 1024]).await;
+        let written = paced.write_all(&vec![0; 128 * 1024]).await;
         taking.abort();
         written
     }

@@ -122,9 +122,9 @@ impl List {
                 (Ok(Some(page)), _) => page,
                 (Ok(None), _) => break,
                 (Err(error), None) => return Err(error.into()),
-                (failed, Some(patience)) => {
+                (Err(error), Some(patience)) => {
                     drop(reader);
-                    match patience.weigh(failed).await {
+                    match patience.weigh(Err::<(), _>(error)).await {
                         Some(Err(error)) => return Err(error.into()),
                         _ => continue,
                     }

@@ -223,16 +223,15 @@ impl Journal {
         };
         let role = if matches!(deed.role, Role::Undo(_)) { Role::Redo(place) } else { Role::Undo(place) };
         let newest = self.newest();
-        let back = match deed.only() {
-            Some(one) => self.on_top(one, &newest).map(|present| Back::Write(way(present, one.before.as_ref()))),
-            None => {
-                let item = |one: &Move| {
-                    let present = self.on_top(one, &newest)?;
-                    one.item.as_ref()?.way_back(Record::clone(&present), Record::clone(one.before.as_deref()?))
-                };
-                let items: Vec<Item> = deed.moves.iter().filter_map(item).collect();
-                (!items.is_empty()).then_some(Back::Items(items))
-            }
+        let back = if let Some(one) = deed.only() {
+            self.on_top(one, &newest).map(|present| Back::Write(way(present, one.before.as_ref())))
+        } else {
+            let item = |one: &Move| {
+                let present = self.on_top(one, &newest)?;
+                one.item.as_ref()?.way_back(Record::clone(&present), Record::clone(one.before.as_deref()?))
+            };
+            let items: Vec<Item> = deed.moves.iter().filter_map(item).collect();
+            (!items.is_empty()).then_some(Back::Items(items))
         };
         back.map(|back| (back, role)).ok_or_else(|| {
             let is_covering = |later: &Deed| {

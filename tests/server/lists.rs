@@ -162,7 +162,9 @@ async fn a_list_that_has_begun_waits_while_the_capacity_is_used_up() {
 #[tokio::test]
 async fn a_client_that_takes_rows_slowly_leaves_some_to_others() {
     use tokio::io::AsyncWriteExt;
-    let desk = with_memory(0).await;
+    // Nobody is cut off for being slow.
+    let bounds = Serve { list_memory: 0, write_timeout: std::time::Duration::from_hours(1), ..Serve::default() };
+    let desk = Desk::open_with(Start { bounds, ..Start::default() }).await;
     // More than the buffers of both ends of a connection hold.
     let list = format!("{}/entry", desk.client().collection("ann", "large").await);
     let value = format!("{{\"value\":[\"{}\"]}}", "x".repeat(390 * 1024));

@@ -194,6 +194,14 @@ fn note_key(app: &mut App, key: KeyEvent) {
     }
 }
 
+/// Takes a pasted text into the note.
+pub(super) fn paste_note(app: &mut App, text: &str) {
+    let Some(Overlay::Planning(planning)) = app.overlays.last_mut() else { return };
+    if !type_note(&mut planning.note, |note| note.insert(text.trim())) {
+        app.say(Mood::Bad, format!("that would be more than the {NOTE_LIMIT} characters of a note"));
+    }
+}
+
 /// Leaves the row under the cursor, or all that show, out of what is done, or takes it in again.
 fn leave_out(app: &mut App, all_shown: bool, height: usize) {
     let Some(Overlay::Planning(planning)) = app.overlays.last_mut() else { return };

@@ -10,7 +10,7 @@ use super::super::app::{App, Mood, Then};
 use super::super::event::Effect;
 use super::super::journal::Order;
 use super::super::layout::columns_of_review;
-use super::super::overlay::{Choice, Decision, Form, NOTE_LIMIT, Overlay, Review, type_note};
+use super::super::overlay::{Choice, Decision, Form, NOTE_LIMIT, Overlay, Review};
 use super::super::value::Value;
 use super::act::SIDE_STEP;
 use super::{bring_back, changes, comparison, drafts, edit, guard, merge, past, search, trash, undo};
@@ -95,11 +95,7 @@ pub(super) fn paste(app: &mut App, text: &str) {
         Some(Overlay::Changes(changes)) => changes.findings.paste(text),
         Some(Overlay::Search(search)) if search.typing => search.line.insert(text),
         Some(Overlay::Search(search)) => search.findings.paste(text),
-        Some(Overlay::Planning(planning)) if planning.is_noting => {
-            if !type_note(&mut planning.note, |note| note.insert(text.trim())) {
-                app.say(Mood::Bad, format!("that would be more than the {NOTE_LIMIT} characters of a note"));
-            }
-        }
+        Some(Overlay::Planning(planning)) if planning.is_noting => bring_back::paste_note(app, text),
         Some(Overlay::Planning(planning)) => planning.findings.paste(text),
         Some(Overlay::Comparison(comparison)) => comparison.findings.paste(text),
         _ => {}

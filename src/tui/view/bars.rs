@@ -199,9 +199,8 @@ fn hints(app: &App) -> Vec<(&'static str, &'static str)> {
             has_versions
         }
         Action::Edit => app.level == Level::Entries && can_write,
-        Action::Add => can_write,
+        Action::Add | Action::BringBack => can_write,
         Action::Drafts => !app.drafts.kept.is_empty(),
-        Action::BringBack => can_write,
         Action::Undo => app.journal.next_undo().is_some() && can_write,
         _ => true,
     };

@@ -79,6 +79,8 @@ pub(super) fn charts(app: &App, timeline: &Timeline, frame: &mut Frame<'_>, area
 /// Returns sizes of which the least one shows as well: it is not nothing.
 fn visible(mut sizes: Vec<u64>) -> Vec<u64> {
     let least = sizes.iter().max().map_or(0, |largest| largest.div_ceil(8));
-    sizes.iter_mut().for_each(|size| *size = least.max(*size));
+    for size in &mut sizes {
+        *size = least.max(*size);
+    }
     sizes
 }
