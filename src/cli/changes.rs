@@ -20,14 +20,13 @@ use crate::text::{age, number};
 pub async fn log_all(session: &mut Session, address: &Address, only: &str, as_of: Option<&str>) -> Result<(), Failure> {
     super::without_version(address, "the whole history is printed, or with --as-of TIME that until then")?;
     let wanted = Wanted::from(only);
-    if let Some(typed) = wanted.no_kind() {
-        let kinds = Kind::ALL.map(Kind::word).join(", ");
-        return Err(Failure::Usage(format!("--only: {typed:?} is no kind of change; there are {kinds}")));
+    if let Some(problem) = wanted.not_wanted() {
+        return Err(Failure::Usage(format!("--only: {problem}")));
     }
     let moment = session.moment(as_of)?;
     let found = moment.map_or(Found::LiveFirst, Found::LiveFirstAt);
     let (scope, _) = find::scope(&session.store, address, found).await?;
-    let is_by_time = matches!(scope, Scope::Entry(_));
+    let (is_by_time, has_users) = (matches!(scope, Scope::Entry(_)), scope.has_users());
     let mut contents = session.store.contents(scope, moment, Filter::All, true);
     let (mut passing, mut changes, mut read) = (Changes::default(), Vec::new(), 0);
     let mut progress = Progress::new();
@@ -37,24 +36,24 @@ pub async fn log_all(session: &mut Session, address: &Address, only: &str, as_of
         read += page.items.len();
         changes.extend(passing.add(page.items).into_iter().filter(|change| wanted.holds(change)));
         if is_by_time {
-            print(session, &mem::take(&mut changes))?;
+            print(session, &mem::take(&mut changes), has_users)?;
         }
         progress.tell(|| format!("{} read, {:.1} RCU", number(read, "version", "versions"), session.store.total().rcu));
     }
     progress.clear();
     changes.extend(passing.finish().into_iter().filter(|change| wanted.holds(change)));
     changes.sort_by_cached_key(Change::key);
-    print(session, &changes)?;
+    print(session, &changes, has_users)?;
     if session.out.format != Format::Table {
         session.out.end_list()?;
     }
     Ok(())
 }
 
-fn print(session: &mut Session, changes: &[Change]) -> Result<(), Failure> {
+fn print(session: &mut Session, changes: &[Change], has_users: bool) -> Result<(), Failure> {
     match session.out.format {
         Format::Table => {
-            let rows: Vec<_> = changes.iter().map(|change| row(change, session.now_ms)).collect();
+            let rows: Vec<_> = changes.iter().map(|change| row(change, session.now_ms, has_users)).collect();
             session.out.rows(&["TIME", "AGE", "CHANGE", "AUTHOR", "WHAT", "IN", "VERSION", "NOTE"], &rows)?;
         }
         Format::Json | Format::Ndjson => changes.iter().try_for_each(|change| session.out.item(&json(change)))?,
@@ -63,7 +62,7 @@ fn print(session: &mut Session, changes: &[Change]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn row(change: &Change, now_ms: i64) -> Vec<String> {
+fn row(change: &Change, now_ms: i64, has_users: bool) -> Vec<String> {
     let did = match &change.did {
         Did::Deleted => "deleted".to_owned(),
         Did::Wrote(step @ Step::Edited { renamed_from: Some(name), .. }) => format!("{step} from {name:?}"),
@@ -72,6 +71,7 @@ fn row(change: &Change, now_ms: i64) -> Vec<String> {
     let key = change.subject.collection();
     let place = match (&change.subject, &change.collection) {
         (Subject::Collection(_), _) => format!("{}/{}", key.application, key.user),
+        (Subject::Entry(_), Some(collection)) if has_users => format!("{}/{}/{collection}", key.application, key.user),
         (Subject::Entry(_), Some(collection)) => collection.to_string(),
         (Subject::Entry(_), None) => String::new(),
     };

@@ -217,7 +217,9 @@ impl Changes {
 /// | `who:ada` | what someone so called did |
 /// | `kind:deleted`, `kind:created,restored` | what is of that kind, or one of these |
 /// | `note:sale` | what has that in its note |
-/// | `lamp` | what has that in its name or in the name of its collection, or is of that id |
+/// | `lamp` | what has that in its name, in that of its collection or of its user, or is of that id |
+///
+/// Between quotes white space is a part of the word: `note:"spring sale"`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     terms: Vec<Term>,
@@ -229,31 +231,50 @@ enum Term {
     Kinds(Vec<Kind>),
     Note(String),
     Name(String),
-    /// What begins no kind of change: nothing is of it.
+    /// What can't be looked for: nothing is it.
+    Not(NotWanted),
+}
+
+/// A word of a filter that says nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotWanted {
+    /// What begins no kind of change.
+    #[error("{0:?} is no kind of change; there are {kinds}", kinds = Kind::ALL.map(Kind::word).join(", "))]
     NoKind(String),
+    /// A word before a colon that means nothing.
+    #[error("{0:?} is nothing to filter by: who:, kind: and note: are, or a part of a name without a colon")]
+    NoField(String),
 }
 
 impl From<&str> for Wanted {
     /// Reads what was typed. The first letters of a kind are enough.
     fn from(typed: &str) -> Self {
-        let term = |word: &str| {
+        let term = |(word, is_quoted): (String, bool)| {
             let word = word.to_lowercase();
             match word.split_once(':') {
                 Some(("who", who)) => Term::Who(who.to_owned()),
                 Some(("note", note)) => Term::Note(note.to_owned()),
-                Some(("kind", kinds)) => read_kinds(kinds).map_or_else(Term::NoKind, Term::Kinds),
+                Some(("kind", kinds)) => {
+                    read_kinds(kinds).map_or_else(|typed| Term::Not(NotWanted::NoKind(typed)), Term::Kinds)
+                }
+                // A name may hold a colon, between other letters or quoted.
+                Some((field, _))
+                    if !is_quoted && !field.is_empty() && field.chars().all(|char| char.is_ascii_lowercase()) =>
+                {
+                    Term::Not(NotWanted::NoField(format!("{field}:")))
+                }
                 _ => Term::Name(word),
             }
         };
-        Self { terms: typed.split_whitespace().map(term).collect() }
+        Self { terms: words(typed).into_iter().map(term).collect() }
     }
 }
 
 impl Wanted {
-    /// Returns what was typed for a kind and is none, and therefore holds for nothing.
-    pub fn no_kind(&self) -> Option<&str> {
+    /// Returns what was typed that says nothing, and therefore holds for nothing.
+    pub fn not_wanted(&self) -> Option<&NotWanted> {
         self.terms.iter().find_map(|term| match term {
-            Term::NoKind(typed) => Some(typed.as_str()),
+            Term::Not(problem) => Some(problem),
             _ => None,
         })
     }
@@ -263,16 +284,41 @@ impl Wanted {
         self.terms.iter().all(|term| match term {
             Term::Who(who) => contains(change.who.as_deref().unwrap_or_default(), who),
             Term::Note(note) => contains(change.note.as_deref().unwrap_or_default(), note),
-            Term::NoKind(_) => false,
+            Term::Not(_) => false,
             Term::Kinds(kinds) => kinds.iter().any(|kind| change.is(*kind)),
             Term::Name(name) => {
-                let named = [Some(change.label()), change.collection.as_deref()];
+                let user = change.subject.collection().user.as_str();
+                let named = [Some(change.label()), change.collection.as_deref(), Some(user)];
                 // A part of an id would be a part of many: they are all digits.
                 let is_id = change.subject.id().eq_ignore_ascii_case(name);
                 is_id || named.into_iter().flatten().any(|text| contains(text, name))
             }
         })
     }
+}
+
+/// Returns the words of what was typed, each with whether it is quoted; white space between quotes does not part them.
+fn words(typed: &str) -> Vec<(String, bool)> {
+    let mut words = Vec::new();
+    let (mut word, mut is_quoted, mut is_open) = (String::new(), false, false);
+    for char in typed.chars().chain([' ']) {
+        match char {
+            '"' => (is_open, is_quoted) = (!is_open, is_quoted || word.is_empty()),
+            char if char.is_whitespace() && !is_open => {
+                if !word.is_empty() {
+                    words.push((std::mem::take(&mut word), is_quoted));
+                }
+                is_quoted = false;
+            }
+            char => word.push(char),
+        }
+    }
+    // A quote that is not closed yet goes to the end.
+    let rest = word.trim_end();
+    if !rest.is_empty() {
+        words.push((rest.to_owned(), is_quoted));
+    }
+    words
 }
 
 /// Reads kinds between commas; fails with the first one that is none.
@@ -429,7 +475,15 @@ mod tests {
         assert_eq!(found("note:sale"), ["20 Desk lamp ~1 by ada"]);
         assert_eq!(found("kind:restored"), Vec::<String>::new());
         assert_eq!(found("kind:gone"), Vec::<String>::new());
-        assert_eq!(Wanted::from("kind:created,gone lamp").no_kind(), Some("gone"));
+        let not_wanted = |typed: &str| Wanted::from(typed).not_wanted().cloned();
+        assert_eq!(not_wanted("kind:created,gone lamp"), Some(NotWanted::NoKind("gone".to_owned())));
+        assert_eq!(not_wanted("wh:bob"), Some(NotWanted::NoField("wh:".to_owned())));
+        assert_eq!(not_wanted("a:b c-d:e 1:2 \"x:y\""), Some(NotWanted::NoField("a:".to_owned())));
+        assert_eq!(not_wanted("c-d:e 1:2 \"x:y\" :z"), None);
+        assert_eq!(found("note:\"spring sale\"").len(), 1);
+        assert_eq!(found("note:\"spring sa").len(), 1, "it is still being typed");
+        assert_eq!(found("note:\"sale spring\""), Vec::<String>::new());
+        assert_eq!(found("\"desk lamp\" who:ada").len(), 2);
     }
 
     proptest! {

@@ -46,6 +46,13 @@ pub enum Scope {
     Entry(EntryKey),
 }
 
+impl Scope {
+    /// Returns whether what is in it may be of several users.
+    pub fn has_users(&self) -> bool {
+        matches!(self, Self::Store | Self::Application(_))
+    }
+}
+
 /// A reading of all rows of a scope. Each call of [`Rows::next`] reads one page; whoever has enough drops the reading.
 pub struct Rows {
     store: Store,

@@ -69,6 +69,8 @@ fn only_what_all_words_hold_for_is_printed() {
     assert_eq!(only("kind:created,edited 7"), ["~1 ada entry 7", "created ada entry 7"]);
     let wrong = place.run(&["log", "billing", "--all", "--only", "kind:gone"]).with(USAGE);
     assert!(wrong.err.contains("\"gone\" is no kind of change; there are created, edited"), "{}", wrong.err);
+    let wrong = place.run(&["log", "billing", "--all", "--only", "wh:bob"]).with(USAGE);
+    assert!(wrong.err.contains("\"wh:\" is nothing to filter by: who:, kind: and note: are"), "{}", wrong.err);
     place.run(&["log", "billing/u-1/invoices", "--only", "7"]).with(USAGE);
 }
 

@@ -79,7 +79,9 @@ async fn the_changes_of_a_user_are_those_of_all_collections_and_entries() {
     let mut explorer = furnished(Setup { size: (80, 24), ..Setup::default() }).await;
     explorer.keys("2 c").await.shows("Changes of shop › ada   10").shows("collection chairs").shows("stool in chairs");
     assert_snapshot!("changes_80x24", explorer.screen());
-    explorer.keys("esc 1 c").await.shows("Changes of shop   10");
+    explorer.keys("esc 1 c").await.shows("Changes of shop   10").shows("stool in ada › chairs");
+    // Whose it is can be filtered by.
+    explorer.keys("/").await.text("ada").await.hides("nothing passes").text("x").await.shows("nothing passes");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,7 +90,12 @@ async fn a_filter_is_by_who_kind_note_and_name() {
     explorer.keys("2 c /").await.shows("who:ada  kind:deleted  note:sale  or a name");
     explorer.text("kind:del").await.shows("2 of 10").shows("eve@cli").hides("created");
     explorer.text(" who:eve").await.shows("1 of 10").shows("old lamp in lamps");
-    explorer.keys("ctrl-u").await.text("kind:gone").await.shows("\"gone\" is no kind: created, edited, renamed");
+    explorer
+        .keys("ctrl-u")
+        .await
+        .text("kind:gone")
+        .await
+        .shows("\"gone\" is no kind of change; there are created, edited");
     explorer.shows("nothing passes the filter").keys("ctrl-u").await.text("stool\n").await.shows("1 of 10");
     // Esc clears the filter first.
     explorer.keys("esc").await.shows("Changes of shop › ada   10").keys("esc").await.hides("Changes of");

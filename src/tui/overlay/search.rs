@@ -37,7 +37,9 @@ impl Finding for Occurrence {
     }
 
     fn passes(&self, filter: &String) -> bool {
-        let texts = [self.name.as_deref(), self.collection.as_deref(), self.who.as_deref(), Some(&*self.excerpt)];
+        let user = self.subject.collection().user.as_str();
+        let texts =
+            [self.name.as_deref(), self.collection.as_deref(), self.who.as_deref(), Some(&*self.excerpt), Some(user)];
         texts.into_iter().flatten().any(|text| contains(text, filter))
     }
 }

@@ -42,7 +42,8 @@ impl Finding for Deleted {
 
     fn passes(&self, filter: &String) -> bool {
         let texts = [self.record.name.as_deref(), self.collection.as_deref(), self.record.deleted_by.as_deref()];
-        texts.into_iter().flatten().chain([self.record.subject.id()]).any(|text| contains(text, filter))
+        let ids = [self.record.subject.id(), self.record.subject.collection().user.as_str()];
+        texts.into_iter().flatten().chain(ids).any(|text| contains(text, filter))
     }
 }
 

@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 
 use super::super::super::app::App;
 use super::super::super::overlay::Changes;
+use super::super::super::words::place_in;
 use super::super::timeline::step_words;
 use super::findings::{Words, column, findings};
 use crate::history::Step;
-use crate::history::changes::{Change, Did, Kind};
+use crate::history::changes::{Change, Did};
 use crate::model::Subject;
 use crate::store::Scope;
 use crate::text::{age, fit};
@@ -24,7 +25,7 @@ const NAME: usize = 24;
 
 /// Draws what was done, the newest first.
 pub(super) fn changes(app: &App, changes: &Changes, frame: &mut Frame<'_>, screen: Rect) {
-    let no_kind = changes.findings.meaning().no_kind().map(str::to_owned);
+    let problem = changes.findings.meaning().not_wanted().map(ToString::to_string);
     let columns = Columns {
         is_wide: usize::from(screen.width) >= WIDE,
         is_narrow: usize::from(screen.width) < NARROW,
@@ -36,27 +37,25 @@ pub(super) fn changes(app: &App, changes: &Changes, frame: &mut Frame<'_>, scree
         heading: columns.line(["when", "age", "what", "who", "which", "note"]),
         keys: "Enter show it  T as of then  y copy address  / filter  Esc close",
         nothing: "Nothing was ever written here.",
-        filters: "who:ada  kind:deleted  note:sale  or a name",
+        filters: "who:ada  kind:deleted  note:sale  or a name, of a user too",
         typing: None,
-        problem: no_kind.map(|typed| {
-            let kinds = Kind::ALL.map(Kind::word).join(", ");
-            format!("{typed:?} is no kind: {kinds}")
-        }),
+        problem,
     };
-    findings(app, &changes.findings, &words, |change, _| line(app, change, &columns), frame, screen);
+    findings(app, &changes.findings, &words, |change, _| line(app, change, &changes.scope, &columns), frame, screen);
 }
 
-fn line(app: &App, change: &Change, columns: &Columns) -> String {
+fn line(app: &App, change: &Change, scope: &Scope, columns: &Columns) -> String {
     let what = match &change.did {
         Did::Deleted => "⌫ deleted".to_owned(),
         Did::Wrote(step) => step_words(app, Some(step)).0,
     };
-    let which = match (&change.subject, &change.collection) {
-        (Subject::Collection(_), _) => format!("collection {}", change.label()),
-        (Subject::Entry(_), Some(collection)) if !columns.is_one_collection => {
-            format!("{} in {collection}", change.label())
-        }
-        (Subject::Entry(_), _) => change.label().to_owned(),
+    let label = match &change.subject {
+        Subject::Collection(_) => format!("collection {}", change.label()),
+        Subject::Entry(_) => change.label().to_owned(),
+    };
+    let which = match place_in(scope, &change.subject, change.collection.as_deref()) {
+        Some(place) => format!("{label} in {place}"),
+        None => label,
     };
     let mut note = change.note.as_deref().unwrap_or_default().to_owned();
     if let Did::Wrote(Step::Edited { renamed_from: Some(from), .. }) = &change.did {

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::super::app::App;
 use super::super::super::overlay::HistorySearch;
+use super::super::super::words::place_in;
 use super::findings::{Words, column, findings};
 use crate::history::search::Occurrence;
 use crate::store::Scope;
@@ -43,14 +44,13 @@ pub(super) fn search(app: &App, search: &HistorySearch, frame: &mut Frame<'_>, s
         typing: search.typing.then_some(("find", &search.line)),
         problem: search.problem.clone(),
     };
-    let is_one = matches!(search.scope, Scope::Collection(_));
-    findings(app, &search.findings, &words, |found, _| line(app, found, is_one, room), frame, screen);
+    findings(app, &search.findings, &words, |found, _| line(app, found, &search.scope, room), frame, screen);
 }
 
-fn line(app: &App, found: &Occurrence, is_one_collection: bool, room: usize) -> String {
-    let which = match &found.collection {
-        Some(collection) if !is_one_collection => format!("{} in {collection}", found.label()),
-        _ => found.label().to_owned(),
+fn line(app: &App, found: &Occurrence, scope: &Scope, room: usize) -> String {
+    let which = match place_in(scope, &found.subject, found.collection.as_deref()) {
+        Some(place) => format!("{} in {place}", found.label()),
+        None => found.label().to_owned(),
     };
     let more = if found.more > 0 { format!("  (+{})", count(found.more)) } else { String::new() };
     let what = format!("{}: {}{more}", found.place, found.excerpt);
