@@ -142,6 +142,7 @@ pub struct Pairs {
 }
 
 /// How the two states are read.
+#[expect(clippy::large_enum_variant, reason = "there is one for each comparison")]
 enum States {
     /// Those of two collections: a listing for each.
     Apart { old: Listing, new: Listing },
@@ -256,22 +257,20 @@ impl Pairs {
     }
 
     fn offer_old(&mut self, old: State, pairs: &mut Vec<Pair>) {
-        match self.new.remove(&old.record.subject) {
-            Some(new) => pairs.push(Pair { old: Some(old), new: Some(new) }),
-            None => {
-                self.read += 1;
-                self.old.insert(old.record.subject.clone(), old);
-            }
+        if let Some(new) = self.new.remove(&old.record.subject) {
+            pairs.push(Pair { old: Some(old), new: Some(new) });
+        } else {
+            self.read += 1;
+            self.old.insert(old.record.subject.clone(), old);
         }
     }
 
     fn offer_new(&mut self, new: State, pairs: &mut Vec<Pair>) {
-        match self.old.remove(&new.record.subject) {
-            Some(old) => pairs.push(Pair { old: Some(old), new: Some(new) }),
-            None => {
-                self.read += 1;
-                self.new.insert(new.record.subject.clone(), new);
-            }
+        if let Some(old) = self.old.remove(&new.record.subject) {
+            pairs.push(Pair { old: Some(old), new: Some(new) });
+        } else {
+            self.read += 1;
+            self.new.insert(new.record.subject.clone(), new);
         }
     }
 

@@ -44,7 +44,7 @@ pub async fn grep(session: &mut Session, grep: &Grep) -> Result<Exit, Failure> {
         Scope::Entry(entry) if grep.latest => {
             let at = moment.map_or(At::Newest, |moment| At::Time(moment.time()));
             let newest = run.session.store.at(&entry.into(), at).await?;
-            run.page(Page { items: vec![newest.value], ..Page::default() })?;
+            run.page(&Page { items: vec![newest.value], ..Page::default() })?;
         }
         scope => {
             let filter = if grep.latest { Filter::Latest } else { Filter::All };
@@ -113,7 +113,7 @@ impl Run<'_> {
         let mut progress = Progress::new();
         while let Some(page) = patiently(&mut contents, || progress.waits()).await? {
             progress.clear();
-            self.page(page)?;
+            self.page(&page)?;
             if let Some(entry) = self.entry.as_ref().filter(|entry| entry.is_decided(self.grep)) {
                 contents.skip(&entry.subject);
             }
@@ -123,7 +123,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn page(&mut self, page: Page<Record>) -> Result<(), Failure> {
+    fn page(&mut self, page: &Page<Record>) -> Result<(), Failure> {
         for record in &page.items {
             match record.subject {
                 Subject::Collection(_) => self.note(record),

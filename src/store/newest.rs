@@ -75,7 +75,7 @@ impl Newest {
         group.later = false;
         group.done = !matches!(found, Sought::Unclear);
         match found {
-            Sought::There(record) => self.give(record, given),
+            Sought::There(record) => self.give(*record, given),
             Sought::NotThere => {}
             Sought::Unclear => return Ok(Some(group.subject.sort_key(moment.version()))),
         }

@@ -17,7 +17,7 @@ use crate::model::{Application, CollectionKey, Filter, Moment, Record, Subject, 
 /// What one row says about a subject at a moment.
 pub(super) enum Sought {
     /// It is the version in force.
-    There(Record),
+    There(Box<Record>),
     /// There is none: the subject began later.
     NotThere,
     /// It is of another form, and those below it have to be looked at.
@@ -75,7 +75,7 @@ impl Store {
     ) -> Result<Record, StoreError> {
         let consistent = self.inner.consistent_read;
         let record = match self.in_force(bill, subject, moment, Columns::All, consistent).await? {
-            Sought::There(record) => record.as_of(moment),
+            Sought::There(record) => (*record).as_of(moment),
             Sought::NotThere => return Err(no_so_old(subject)),
             Sought::Unclear => {
                 first(self.history_at(subject, moment), bill, |_| true).await?.ok_or_else(|| no_so_old(subject))?
@@ -103,7 +103,7 @@ impl Store {
                     && record.version.sorts_by_number()
                     && record.version <= moment.version() =>
             {
-                Sought::There(record)
+                Sought::There(Box::new(record))
             }
             Ok(_) | Err(_) => Sought::Unclear,
         })

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::Store;
-use super::cost::{Cost, Costed};
+use super::cost::Cost;
 use super::create::{CLAIM, claim_hash};
 use super::error::StoreError;
 use super::in_force::InForce;
@@ -193,7 +193,7 @@ impl Store {
         mut wanted: VecDeque<(usize, String)>,
     ) -> Result<(HashMap<usize, StoredRow>, Cost), StoreError> {
         let (mut claims, mut cost) = (HashMap::new(), Cost::default());
-        let mut under_way: JoinSet<Result<(usize, Costed<Option<Row>>), StoreError>> = JoinSet::new();
+        let mut under_way = JoinSet::new();
         loop {
             let room = CLAIMS_IN_FLIGHT - under_way.len();
             for (place, hash) in wanted.drain(..room.min(wanted.len())) {
@@ -201,7 +201,7 @@ impl Store {
                 under_way.spawn(async move {
                     let mut bill = store.bill();
                     let claim = store.row(&mut bill, Table::Entries, &hash, CLAIM).await?;
-                    Ok((place, bill.close(claim)))
+                    Ok::<_, StoreError>((place, bill.close(claim)))
                 });
             }
             let (place, claim) = match under_way.join_next().await {

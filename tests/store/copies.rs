@@ -4,6 +4,7 @@ mod moment;
 
 use std::collections::HashMap;
 use std::io::Cursor;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -13,6 +14,7 @@ use dynamini::transfer::line::{self, Header};
 use dynamini::transfer::{Conflict, ImportError, Imported, export, import, lines};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use tokio::sync::Barrier;
 
 use super::wire::mishap::{Break, Mishap};
 use super::world::{START, World, base, row, value, version};
@@ -386,6 +388,14 @@ async fn claims_are_looked_for_several_at_once(world: World) {
         ann.new_collection(&world, &format!("notes {number}")).await;
     }
     let copier = world.writer("copier");
+    // The first eight wait for each other.
+    let meeting = Arc::new(Barrier::new(8));
+    for _ in 0..8 {
+        let meeting = Arc::clone(&meeting);
+        copier.wire.before("GetItem", async move {
+            let _ = meeting.wait().await;
+        });
+    }
     let (requests, whole) = copier.wire.count(copy(&copier, Scope::User(world.application.clone(), world.user))).await;
     let claims = whole.iter().filter(|line| line.contains("#claim")).count();
     assert_eq!((claims, whole.len()), (20, 42), "between the first line and the last");
