@@ -20,6 +20,7 @@ pub mod log;
 mod openapi;
 mod path;
 mod refusal;
+mod rest;
 pub mod routes;
 mod shape;
 mod subject;

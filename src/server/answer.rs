@@ -2,9 +2,10 @@
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 
+use super::call::Call;
 use super::path::encoded;
 use super::shape;
 use crate::model::{Record, Subject, Version};
@@ -44,8 +45,8 @@ fn with_body(status: StatusCode, kind: HeaderValue, body: Body) -> Response {
 
 /// Returns the answer to a write. The body is empty, as the original's clients expect it, unless the request says
 /// `Prefer: return=representation`: then it is an array of the version that was written.
-pub(super) fn written(status: StatusCode, record: &Record, asked: &HeaderMap) -> Response {
-    let wants_record = asked.get_all(PREFER).iter().any(|value| value == REPRESENTATION);
+pub(super) fn written(call: &Call, status: StatusCode, record: &Record) -> Response {
+    let wants_record = call.headers.get_all(PREFER).iter().any(|value| value == REPRESENTATION);
     let mut response = match shape::record(record) {
         Some(record) if wants_record => {
             let mut response = json(status, format!("[{record}]"));

@@ -2,20 +2,17 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use axum::body::Body;
+use axum::http::header::CONTENT_ENCODING;
 use hyper::body::Body as _;
 
+use super::call::Call;
 use super::refusal::Refusal;
 use crate::json::{self, Kind, Node};
 
 /// The most bytes a body may have: what an item of a table can hold.
 const LIMIT: usize = 400 * 1024;
-/// How much of a body that is too large is read all the same, so that the client is done sending and hears the answer.
-const IN_VAIN: usize = 8 * 1024 * 1024;
 
 /// What a body says of a collection or an entry. What it does not say, and what the original takes for nothing, is
 /// `None`: a name that is absent, null or empty, a value that is absent or an empty string.
@@ -27,47 +24,40 @@ pub(super) struct Payload {
     pub(super) value: Option<String>,
 }
 
-/// Reads a body to its end; it must come within `patience`.
-pub(super) async fn read(headers: &HeaderMap, body: Body, patience: Duration) -> Result<Bytes, Refusal> {
-    if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+/// Reads the body of a request to its end, and understands it. One that says to be too large is not read.
+pub(super) async fn read(call: &Call, body: Body) -> Result<Payload, Refusal> {
+    if let Some(encoding) = call.headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
         let encoding = String::from_utf8_lossy(encoding.as_bytes()).into_owned();
         return Err(Refusal::Bad(format!("the body is encoded as {encoding:?}: send it as it is")));
     }
-    match tokio::time::timeout(patience, collect(body, LIMIT)).await {
-        Ok(Ok(bytes)) if bytes.len() > LIMIT => {
-            let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-            Err(Refusal::TooLarge { what: "the body", size: told, limit: LIMIT })
-        }
-        Ok(Ok(bytes)) => Ok(bytes.into()),
+    let told = body.size_hint().exact().and_then(|size| usize::try_from(size).ok());
+    let too_large = || Refusal::TooLarge { what: "the body", size: told, limit: LIMIT };
+    if told.is_some_and(|size| size > LIMIT) {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(call.server.read_timeout, collect(body)).await {
+        Ok(Ok(Some(bytes))) => payload(&bytes),
+        Ok(Ok(None)) => Err(too_large()),
         Ok(Err(_)) => Err(Refusal::Bad("the body broke off".to_owned())),
         Err(_) => Err(Refusal::Slow),
     }
 }
 
-/// Reads the rest of a body that nobody wants.
-pub(super) async fn discard(body: Body, patience: Duration) {
-    // Whatever becomes of it, the answer is the same.
-    let _ = tokio::time::timeout(patience, collect(body, 0)).await;
-}
-
-/// Returns the bytes of a body; of one that has more than `limit`, one more than that at least, and not all.
-async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, axum::Error> {
-    let (mut bytes, mut seen) = (Vec::new(), 0);
+/// Returns the bytes of a body, or `None` as soon as they are too many.
+async fn collect(mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
+    let mut bytes = Vec::new();
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let Ok(data) = frame?.into_data() else { continue };
-        seen += data.len();
-        if bytes.len() <= limit {
-            bytes.extend_from_slice(&data);
-        }
-        if seen > IN_VAIN {
-            break;
+        bytes.extend_from_slice(&data);
+        if bytes.len() > LIMIT {
+            return Ok(None);
         }
     }
-    Ok(bytes)
+    Ok(Some(bytes))
 }
 
 /// Understands a body. What it holds besides a name and a value is ignored, also `meta` and `deletedAt`.
-pub(super) fn payload(bytes: &[u8]) -> Result<Payload, Refusal> {
+fn payload(bytes: &[u8]) -> Result<Payload, Refusal> {
     if bytes.is_empty() {
         return Ok(Payload::default());
     }

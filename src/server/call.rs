@@ -1,20 +1,26 @@
 //! One request while it is answered: whose it is, what it consumes, and what there is to say of it afterwards.
 
-use std::sync::OnceLock;
+use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use axum::http::Method;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method};
 
+use super::Server;
+use super::refusal::Refusal;
 use super::routes::Route;
 use crate::model::{Application, Unreadable};
 use crate::store::Store;
 
 /// See the module.
 pub(super) struct Call {
+    pub(super) server: Arc<Server>,
     /// The store, counting what this request consumes.
     pub(super) store: Store,
     pub(super) method: Method,
+    pub(super) headers: HeaderMap,
     pub(super) began: Instant,
     pub(super) route: OnceLock<&'static Route>,
     pub(super) application: OnceLock<Application>,
@@ -24,15 +30,30 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn new(store: &Store, method: Method) -> Self {
+    /// Begins with a request, whose headers it takes.
+    pub(super) fn new(server: Arc<Server>, request: &mut Request) -> Self {
         Self {
-            store: store.counted(),
-            method,
+            store: server.store.counted(),
+            server,
+            method: request.method().clone(),
+            headers: mem::take(request.headers_mut()),
             began: Instant::now(),
             route: OnceLock::new(),
             application: OnceLock::new(),
             reason: OnceLock::new(),
             unreadable: AtomicUsize::new(0),
+        }
+    }
+
+    /// Waits for the store as long as it may take.
+    pub(super) async fn in_time<T>(
+        &self,
+        writing: bool,
+        work: impl Future<Output = Result<T, Refusal>>,
+    ) -> Result<T, Refusal> {
+        match tokio::time::timeout(self.server.store_timeout, work).await {
+            Ok(done) => done,
+            Err(_) => Err(Refusal::Stalled { writing }),
         }
     }
 

@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::body::Payload;
 use super::call::Call;
 use super::list::List;
 use super::refusal::Refusal;
-use super::{Server, answer, subject};
+use super::{answer, subject};
 use crate::model::{Application, CollectionKey, Filter, User};
 use crate::store::Edit;
 
 /// Answers with the collections of a user, or of all users.
 pub(super) async fn list(
-    server: &Server,
     call: &Arc<Call>,
     application: &Application,
     user: Option<&User>,
@@ -25,7 +24,7 @@ pub(super) async fn list(
         Some(user) => call.store.collections(application, user, filter),
         None => call.store.every_collection(application, filter),
     };
-    Ok(List::read(call, &server.memory, records, filter).await?.answer(call))
+    Ok(List::read(call, records, filter).await?.answer(call))
 }
 
 /// Creates a collection, or answers with the one that has the name already.
@@ -34,23 +33,16 @@ pub(super) async fn create(
     application: &Application,
     user: &User,
     payload: Payload,
-    headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let name = required(payload)?;
     let created = call.store.create_collection(application, user, &name).await?.value;
-    Ok(answer::written(StatusCode::CREATED, &created.record, headers))
+    Ok(answer::written(call, StatusCode::CREATED, &created.record))
 }
 
 /// Gives a collection another name.
-pub(super) async fn rename(
-    server: &Server,
-    call: &Call,
-    key: CollectionKey,
-    payload: Payload,
-    headers: &HeaderMap,
-) -> Result<Response, Refusal> {
+pub(super) async fn rename(call: &Call, key: CollectionKey, payload: Payload) -> Result<Response, Refusal> {
     let edit = Edit { name: Some(required(payload)?), ..Edit::default() };
-    subject::change(server, call, &key.into(), &edit, headers).await
+    subject::change(call, &key.into(), &edit).await
 }
 
 fn required(payload: Payload) -> Result<String, Refusal> {

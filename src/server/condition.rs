@@ -22,8 +22,8 @@ enum Condition {
 ///
 /// Without a condition that is whatever is the newest when the write is made, deleted or not at that moment, so that no
 /// deletion is undone and no name or value brought back by an older read.
-pub(super) async fn base(call: &Call, subject: &Subject, headers: &HeaderMap) -> Result<Base, Refusal> {
-    let Condition::OneOf(versions) = condition(headers)? else { return Ok(Base::Newest) };
+pub(super) async fn base(call: &Call, subject: &Subject) -> Result<Base, Refusal> {
+    let Condition::OneOf(versions) = condition(&call.headers)? else { return Ok(Base::Newest) };
     if let [version] = versions[..] {
         return Ok(Base::Version(version));
     }

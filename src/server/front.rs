@@ -1,5 +1,6 @@
 //! What every request goes through, whatever it asks for: a line in the log, the leave for browsers, a plain path.
 
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -9,17 +10,17 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS, VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS, CONNECTION, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
 use super::Server;
 use super::call::Call;
-use super::log::Log;
 use super::refusal::Refusal;
+use super::rest::Lent;
 use super::{answer, path};
 
 /// What a browser may send, as the original says it.
@@ -28,26 +29,33 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET,HEAD,PUT,PATCH,POST,D
 const EXPOSED: HeaderValue = HeaderValue::from_static("ETag, Location, Retry-After, X-Unreadable-Rows");
 
 /// Puts what every request goes through before the routes: before a path is matched, not after.
-pub(super) fn wrap(routes: Router<Arc<Server>>, server: Arc<Server>) -> Router {
-    let routes = routes.with_state(Arc::clone(&server));
+pub(super) fn wrap(routes: Router, server: Arc<Server>) -> Router {
     Router::new().fallback_service(routes).layer(from_fn_with_state(server, front))
 }
 
 async fn front(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
-    let call = Arc::new(Call::new(&server.store, request.method().clone()));
-    let mut line = Line { call: Arc::clone(&call), log: server.log.clone(), status: None, is_whole: false };
-    let mut response = if request.method() == Method::OPTIONS {
-        preflight(request.headers())
+    let call = Arc::new(Call::new(server, &mut request));
+    let mut line = Line { call: Arc::clone(&call), status: None, is_whole: false };
+    let body = (!request.body().is_end_stream()).then(|| Lent::new(mem::take(request.body_mut())));
+    if let Some(body) = &body {
+        *request.body_mut() = Body::new(body.clone());
+    }
+    let mut response = if call.method == Method::OPTIONS {
+        preflight(&call.headers)
     } else {
         match path::plain(request.uri()) {
             Some(uri) => {
                 *request.uri_mut() = uri;
-                request.extensions_mut().insert(call);
+                request.extensions_mut().insert(Arc::clone(&call));
                 next.run(request).await
             }
             None => Refusal::Bad("the path is not percent-encoded UTF-8".to_owned()).answer(&call),
         }
     };
+    // Where the connection is closed after the answer, nothing more is waited for.
+    if let Some(body) = body.filter(|_| !response.headers().contains_key(CONNECTION)) {
+        body.discard(&call).await;
+    }
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
@@ -64,20 +72,19 @@ fn preflight(asked: &HeaderMap) -> Response {
         headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
         headers.insert(VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
     }
-    response.into_response()
+    response
 }
 
 /// The line of a request, which is logged when it is dropped: with the last of the answer, or when the client leaves.
 struct Line {
     call: Arc<Call>,
-    log: Log,
     status: Option<u16>,
     is_whole: bool,
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        self.log.request(&self.call, self.status, self.is_whole);
+        self.call.server.log.request(&self.call, self.status, self.is_whole);
     }
 }
 

@@ -87,12 +87,8 @@ pub(super) struct List {
 
 impl List {
     /// Reads a listing to its end.
-    pub(super) async fn read(
-        call: &Call,
-        memory: &Arc<Memory>,
-        mut records: Records,
-        filter: Filter,
-    ) -> Result<Self, StoreError> {
+    pub(super) async fn read(call: &Call, mut records: Records, filter: Filter) -> Result<Self, StoreError> {
+        let memory = &call.server.memory;
         let mut rows = Vec::new();
         loop {
             let reader = memory.readers.acquire().await.expect("the readers are never dismissed");

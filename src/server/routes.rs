@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{RawPathParams, Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{RawPathParams, Request};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
+use axum::{Extension, Router};
 
-use super::body::{self, Payload};
 use super::call::Call;
 use super::refusal::Refusal;
-use super::{Server, answer, collections, entries, openapi, subject};
+use super::{answer, body, collections, entries, openapi, subject};
 use crate::model::slug::slug;
 use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, User};
 
@@ -147,15 +146,6 @@ impl Action {
         self.takes_body() || matches!(self, Self::DeleteCollection | Self::DeleteEntry)
     }
 
-    /// Returns whether it takes as long as there are rows.
-    const fn lists(self, filter: Filter) -> bool {
-        match self {
-            Self::ListEveryCollection | Self::ListCollections | Self::ListEntries => true,
-            Self::ShowCollection | Self::ShowEntry => matches!(filter, Filter::All),
-            _ => false,
-        }
-    }
-
     /// Returns whether `?filter=` tells which versions are meant.
     pub const fn takes_filter(self) -> bool {
         matches!(
@@ -170,103 +160,71 @@ impl Action {
 }
 
 /// Returns the router of all routes.
-pub(super) fn router() -> Router<Arc<Server>> {
+pub(super) fn router() -> Router {
     let not_found = || async { answer::empty(StatusCode::NOT_FOUND) };
     let mut router = Router::new().fallback(not_found);
     for route in ROUTES {
-        let handler = move |State(server): State<Arc<Server>>, params: RawPathParams, request: Request| async move {
-            answer(&server, route, &params, request).await
+        let handler = move |Extension(call): Extension<Arc<Call>>, params: RawPathParams, request: Request| async move {
+            call.route.get_or_init(|| route);
+            match carry_out(&call, route.action, &params, request).await {
+                Ok(response) => response,
+                Err(refusal) => refusal.answer(&call),
+            }
         };
         router = router.route(route.path, on(route.method.filter(), handler));
     }
     router
 }
 
-async fn answer(server: &Server, route: &'static Route, params: &RawPathParams, mut request: Request) -> Response {
-    let call = request.extensions_mut().remove::<Arc<Call>>();
-    let call = call.unwrap_or_else(|| Arc::new(Call::new(&server.store, request.method().clone())));
-    call.route.get_or_init(|| route);
-    match carry_out(server, &call, route.action, params, request).await {
-        Ok(response) => response,
-        Err(refusal) => refusal.answer(&call),
-    }
-}
-
+/// Does what a request is for: first it is known whose it is, then what it says. What is no list the store must do in
+/// time.
 async fn carry_out(
-    server: &Server,
     call: &Arc<Call>,
     action: Action,
     params: &RawPathParams,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let (parts, body) = request.into_parts();
-    let (headers, query) = (&parts.headers, parts.uri.query().unwrap_or_default());
+    let filter = filter(request.uri().query().unwrap_or_default());
+    let place = || Place::of(call, params);
+    let payload = || body::read(call, request.into_body());
     match action {
-        Action::Health => return Ok(answer::json(StatusCode::OK, r#"{"status":"ok"}"#)),
-        Action::Describe => return Ok(answer::json(StatusCode::OK, openapi::document())),
-        _ => {}
-    }
-    let place = match application(server, headers).ok_or(Refusal::Unknown).and_then(|app| Place::new(app, params)) {
-        Ok(place) => place,
-        Err(refusal) => {
-            // Who is still sending wouldn't hear the answer.
-            body::discard(body, server.read_timeout).await;
-            return Err(refusal);
-        }
-    };
-    call.application.get_or_init(|| place.application.clone());
-    let payload = if action.takes_body() {
-        body::payload(&body::read(headers, body, server.read_timeout).await?)?
-    } else {
-        Payload::default()
-    };
-    let filter = filter(query);
-    let work = work(server, call, action, &place, payload, filter, headers);
-    if action.lists(filter) {
-        return work.await;
-    }
-    match tokio::time::timeout(server.store_timeout, work).await {
-        Ok(answer) => answer,
-        Err(_) => Err(Refusal::Stalled { writing: action.writes() }),
-    }
-}
-
-/// Does in the store what a request is for, once it is known whose it is and what it says.
-async fn work(
-    server: &Server,
-    call: &Arc<Call>,
-    action: Action,
-    place: &Place,
-    payload: Payload,
-    filter: Filter,
-    headers: &HeaderMap,
-) -> Result<Response, Refusal> {
-    match action {
-        Action::ListEveryCollection => collections::list(server, call, &place.application, None, filter).await,
+        Action::Health => Ok(answer::json(StatusCode::OK, r#"{"status":"ok"}"#)),
+        Action::Describe => Ok(answer::json(StatusCode::OK, openapi::document())),
+        Action::ListEveryCollection => collections::list(call, &place()?.application, None, filter).await,
         Action::ListCollections => {
-            collections::list(server, call, &place.application, Some(place.user()?), filter).await
+            let place = place()?;
+            collections::list(call, &place.application, Some(place.user()?), filter).await
         }
         Action::CreateCollection => {
-            collections::create(call, &place.application, place.user()?, payload, headers).await
+            let (place, payload) = (place()?, payload().await?);
+            call.in_time(true, collections::create(call, &place.application, place.user()?, payload)).await
         }
-        Action::ShowCollection => subject::show(server, call, &place.collection()?.into(), filter).await,
-        Action::RenameCollection => collections::rename(server, call, place.collection()?, payload, headers).await,
-        Action::DeleteCollection => subject::delete(server, call, &place.collection()?.into(), headers).await,
-        Action::ListEntries => match place.collection() {
-            Ok(collection) => entries::list(server, call, &collection, filter).await,
+        Action::ShowCollection => subject::show(call, &place()?.collection()?.into(), filter).await,
+        Action::RenameCollection => {
+            let (key, payload) = (place()?.collection()?, payload().await?);
+            call.in_time(true, collections::rename(call, key, payload)).await
+        }
+        Action::DeleteCollection => call.in_time(true, subject::delete(call, &place()?.collection()?.into())).await,
+        Action::ListEntries => match place()?.collection() {
+            Ok(collection) => entries::list(call, &collection, filter).await,
             Err(_) => Ok(answer::json(StatusCode::OK, "[]")),
         },
-        Action::CreateEntry => entries::create(call, &place.collection()?, payload, headers).await,
-        Action::ShowEntry => subject::show(server, call, &place.entry()?.into(), filter).await,
-        Action::ChangeEntry => entries::change(server, call, place.entry()?, payload, headers).await,
-        Action::DeleteEntry => subject::delete(server, call, &place.entry()?.into(), headers).await,
-        Action::Health | Action::Describe => Err(Refusal::Absent),
+        Action::CreateEntry => {
+            let (collection, payload) = (place()?.collection()?, payload().await?);
+            call.in_time(true, entries::create(call, &collection, payload)).await
+        }
+        Action::ShowEntry => subject::show(call, &place()?.entry()?.into(), filter).await,
+        Action::ChangeEntry => {
+            let (key, payload) = (place()?.entry()?, payload().await?);
+            call.in_time(true, entries::change(call, key, payload)).await
+        }
+        Action::DeleteEntry => call.in_time(true, subject::delete(call, &place()?.entry()?.into())).await,
     }
 }
 
 /// Returns the application whose key the request carries.
-fn application(server: &Server, headers: &HeaderMap) -> Option<Application> {
-    server.keys.application(headers.get(API_KEY)?.as_bytes())
+fn application(call: &Call) -> Option<Application> {
+    call.server.keys.application(call.headers.get(API_KEY)?.as_bytes())
 }
 
 /// Returns which versions the query asks for; whatever it doesn't know are the latest ones.
@@ -288,8 +246,11 @@ struct Place {
 }
 
 impl Place {
-    /// Fails where nothing of the user's name is left, or the names are longer than any that can be stored.
-    fn new(application: Application, params: &RawPathParams) -> Result<Self, Refusal> {
+    /// Fails without a key, where nothing of the user's name is left, and where the names are longer than any that can
+    /// be stored.
+    fn of(call: &Call, params: &RawPathParams) -> Result<Self, Refusal> {
+        let application = application(call).ok_or(Refusal::Unknown)?;
+        call.application.get_or_init(|| application.clone());
         let slug_of = |name| params.iter().find(|(param, _)| *param == name).map(|(_, text)| slug(text));
         let [user, collection, entry] = ["user", "collection", "entry"].map(slug_of);
         if user.as_deref() == Some("") {

@@ -2,34 +2,30 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use axum::http::header::ETAG;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::call::Call;
 use super::list::{List, not_json};
 use super::refusal::Refusal;
-use super::{Server, answer, condition, shape};
+use super::{answer, condition, shape};
 use crate::model::at::At;
 use crate::model::{Filter, Subject};
 use crate::store::Edit;
 
 /// Answers with one record in an array, or with all its versions.
-pub(super) async fn show(
-    server: &Server,
-    call: &Arc<Call>,
-    subject: &Subject,
-    filter: Filter,
-) -> Result<Response, Refusal> {
+pub(super) async fn show(call: &Arc<Call>, subject: &Subject, filter: Filter) -> Result<Response, Refusal> {
     let (mut response, version) = if filter == Filter::All {
-        let list = List::read(call, &server.memory, call.store.history(subject), filter).await?;
+        let list = List::read(call, call.store.history(subject), filter).await?;
         if list.is_empty() {
             return Err(Refusal::Absent);
         }
         let newest = list.newest();
         (list.answer(call), newest)
     } else {
-        let record = call.store.at(subject, At::Newest).await?.value;
+        let newest = async { Ok(call.store.at(subject, At::Newest).await?.value) };
+        let record = call.in_time(false, newest).await?;
         if filter == Filter::Latest && record.is_deleted() {
             return Err(Refusal::Absent);
         }
@@ -46,28 +42,17 @@ pub(super) async fn show(
 }
 
 /// Writes a new version.
-pub(super) async fn change(
-    server: &Server,
-    call: &Call,
-    subject: &Subject,
-    edit: &Edit,
-    headers: &HeaderMap,
-) -> Result<Response, Refusal> {
-    let _turn = server.turns.take(subject).await;
-    let base = condition::base(call, subject, headers).await?;
+pub(super) async fn change(call: &Call, subject: &Subject, edit: &Edit) -> Result<Response, Refusal> {
+    let _turn = call.server.turns.take(subject).await;
+    let base = condition::base(call, subject).await?;
     let written = call.store.update(subject, edit, base).await?.value;
-    Ok(answer::written(StatusCode::OK, &written.record, headers))
+    Ok(answer::written(call, StatusCode::OK, &written.record))
 }
 
 /// Marks the newest version as deleted.
-pub(super) async fn delete(
-    server: &Server,
-    call: &Call,
-    subject: &Subject,
-    headers: &HeaderMap,
-) -> Result<Response, Refusal> {
-    let _turn = server.turns.take(subject).await;
-    let base = condition::base(call, subject, headers).await?;
+pub(super) async fn delete(call: &Call, subject: &Subject) -> Result<Response, Refusal> {
+    let _turn = call.server.turns.take(subject).await;
+    let base = condition::base(call, subject).await?;
     let written = call.store.delete(subject, base).await?.value;
-    Ok(answer::written(StatusCode::OK, &written.record, headers))
+    Ok(answer::written(call, StatusCode::OK, &written.record))
 }

@@ -45,6 +45,44 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn who_is_refused_while_still_sending_hears_the_answer() {
+    let desk = Desk::open().await;
+    let body = format!("{{\"name\":\"{}\"}}", "x".repeat(5_000_000));
+    let path = "/api/user/ann/collection";
+    for (path, header, status) in [
+        (path, "x-api-key: wrong".to_owned(), 401),
+        ("/nowhere", format!("x-api-key: {BILLING}"), 404),
+        ("/api/collection", format!("x-api-key: {BILLING}"), 405),
+        ("/api/user/%23/collection", format!("x-api-key: {BILLING}"), 400),
+        ("/api/user/%zz/collection", format!("x-api-key: {BILLING}"), 400),
+        (path, format!("x-api-key: {BILLING}\r\nContent-Encoding: gzip"), 400),
+        (path, format!("x-api-key: {BILLING}"), 413),
+    ] {
+        let head = format!("POST {path} HTTP/1.1\r\nConnection: close\r\n{header}\r\nContent-Length: {}", body.len());
+        let mut stream = desk.client().connect().await;
+        let request = format!("{head}\r\n\r\n{body}");
+        stream.write_all(request.as_bytes()).await.expect("all of it is taken");
+        Reply::parse(&read(&mut stream).await).unwrap().with(status);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_refused_is_not_asked_for() {
+    let desk = Desk::open().await;
+    let begin = |key: &str, length: usize| {
+        let path = "/api/user/ann/collection";
+        format!("POST {path} HTTP/1.1\r\nx-api-key: {key}\r\nExpect: 100-continue\r\nContent-Length: {length}\r\n\r\n")
+    };
+    for (key, length, status) in [("wrong", 100, 401), (BILLING, 500_000, 413)] {
+        let reply = desk.client().raw(begin(key, length).as_bytes()).await;
+        Reply::parse(&reply).unwrap().with(status);
+    }
+    // Nor is one waited for that is more than is read in vain.
+    let request = begin(BILLING, 20_000_000).replace("Expect: 100-continue\r\n", "");
+    Reply::parse(&desk.client().raw(request.as_bytes()).await).unwrap().with(413);
+}
+
+#[tokio::test]
 async fn a_client_that_takes_nothing_is_cut_off() {
     let desk = with(Serve { write_timeout: SOON, max_connections: 1, ..Serve::default() }).await;
     let ann = desk.client();
