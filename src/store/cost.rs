@@ -14,6 +14,8 @@ pub struct Cost {
     pub wcu: f64,
     /// Requests sent.
     pub requests: u64,
+    /// How many of them may have written something.
+    pub writes: u64,
 }
 
 impl AddAssign for Cost {
@@ -21,6 +23,7 @@ impl AddAssign for Cost {
         self.rcu += other.rcu;
         self.wcu += other.wcu;
         self.requests += other.requests;
+        self.writes += other.writes;
     }
 }
 
@@ -61,8 +64,12 @@ impl<'a> Bill<'a> {
     }
 
     /// Counts a request that is about to be sent, so that failed ones count too.
-    pub(super) fn sent(&mut self) {
-        self.add(Cost { requests: 1, ..Cost::default() });
+    pub(super) fn sent(&mut self, units: Units) {
+        let writes = match units {
+            Units::Read => 0,
+            Units::Write => 1,
+        };
+        self.add(Cost { requests: 1, writes, ..Cost::default() });
     }
 
     /// Adds what a reply says was consumed.

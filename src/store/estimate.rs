@@ -49,6 +49,7 @@ impl Store {
             rcu: units(before, 4096) + units(newest, 4096) + units(after, 4096) + f64::from(of_collection),
             wcu: 2.0 * (units(newest + SUPERSEDED, 1024) + units(after, 1024)),
             requests: 4 + u64::from(of_collection),
+            writes: 1,
         })
     }
 
@@ -56,7 +57,7 @@ impl Store {
     /// the conditional update.
     pub fn estimate_delete(&self, newest: usize) -> Cost {
         let marked = newest + DELETED_AT + attribute::DELETED_BY.len() + self.inner.author.len();
-        Cost { rcu: units(newest, 4096) + 1.0, wcu: units(marked, 1024), requests: 3 }
+        Cost { rcu: units(newest, 4096) + 1.0, wcu: units(marked, 1024), requests: 3, writes: 1 }
     }
 }
 

@@ -122,7 +122,7 @@ impl Applications {
         if let ScanCursor::After(key) = &self.cursor {
             scan = scan.set_exclusive_start_key(Some(key.clone()));
         }
-        bill.sent();
+        bill.sent(Units::Read);
         let reply = match scan.send().await {
             Ok(reply) => reply,
             Err(error) => return Err(self.store.explain("Scan", table, error).await),

@@ -26,7 +26,7 @@ impl Store {
     /// Puts a row whose key must be free.
     pub(super) async fn put_where_free(&self, bill: &mut Bill<'_>, table: Table, row: Row) -> Tried {
         let doubt = Doubt::<PutItemError>::new();
-        bill.sent();
+        bill.sent(Units::Write);
         let reply = self
             .client()
             .put_item()
@@ -52,7 +52,7 @@ impl Store {
     /// Carries out an update of a row of `table`, which has its key, its expression and its condition.
     pub(super) async fn update_row(&self, bill: &mut Bill<'_>, table: Table, update: UpdateItemFluentBuilder) -> Tried {
         let doubt = Doubt::<UpdateItemError>::new();
-        bill.sent();
+        bill.sent(Units::Write);
         let reply = update
             .table_name(self.table_name(table))
             .return_consumed_capacity(ReturnConsumedCapacity::Total)

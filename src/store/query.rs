@@ -148,7 +148,7 @@ impl Store {
         if let Cursor::After(sort) = &*cursor {
             query = query.set_exclusive_start_key(Some(table.key(&partition.hash, sort)));
         }
-        bill.sent();
+        bill.sent(Units::Read);
         let reply = match query.send().await {
             Ok(reply) => reply,
             Err(error) => return Err(self.explain("Query", table, error).await),
@@ -179,7 +179,7 @@ impl Store {
         hash: &str,
         sort: &str,
     ) -> Result<Option<Row>, StoreError> {
-        bill.sent();
+        bill.sent(Units::Read);
         let reply = self
             .client()
             .get_item()

@@ -139,7 +139,7 @@ impl Store {
 
     async fn put_batch(&self, bill: &mut Bill<'_>, rows: &[&(Table, Row)]) -> Result<Attempt, StoreError> {
         let puts = rows.iter().map(|(table, row)| self.put_of_new(*table, row.clone()));
-        bill.sent();
+        bill.sent(Units::Write);
         let reply = self
             .client()
             .transact_write_items()

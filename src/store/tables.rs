@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::Store;
-use super::cost::{Bill, Costed};
+use super::cost::{Bill, Costed, Units};
 use super::doubt::Doubt;
 use super::error::StoreError;
 use super::row::Table;
@@ -101,7 +101,7 @@ impl Store {
             }
         };
         let doubt = Doubt::<CreateTableError>::new();
-        bill.sent();
+        bill.sent(Units::Write);
         match create.customize().interceptor(doubt.clone()).send().await {
             Ok(_) => Ok(true),
             Err(SdkError::ServiceError(error))
@@ -155,7 +155,7 @@ impl Store {
     }
 
     async fn description(&self, bill: &mut Bill<'_>, table: Table) -> Result<TableDescription, StoreError> {
-        bill.sent();
+        bill.sent(Units::Read);
         match self.client().describe_table().table_name(self.table_name(table)).send().await {
             Ok(reply) => reply.table.ok_or_else(|| StoreError::Unreachable {
                 place: self.inner.place.clone(),

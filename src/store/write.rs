@@ -262,7 +262,7 @@ impl Store {
     ) -> Result<Attempt, StoreError> {
         let table = Table::of(&record.subject);
         let doubt = Doubt::<TransactWriteItemsError>::new();
-        bill.sent();
+        bill.sent(Units::Write);
         let reply = self
             .client()
             .transact_write_items()
