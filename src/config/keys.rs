@@ -145,7 +145,7 @@ pub const SERVE: &[Key] = &[
         "store_timeout_ms",
         ValueType::Whole,
         "30000",
-        "How long the store may take for a request that is not for a list, in milliseconds.",
+        "How long the store may take for a request, or for each page of a list, in milliseconds.",
     ),
     key(
         "drain_timeout_ms",

@@ -30,7 +30,7 @@ pub struct Serve {
     pub read_timeout: Duration,
     /// How long a client may take nothing of what it is sent.
     pub write_timeout: Duration,
-    /// How long the store may take for a request that doesn't list; a list takes as long as it is.
+    /// How long the store may take for a request, or for each page of a list, which takes as long as it is.
     pub store_timeout: Duration,
     /// How long requests under way are waited for at the end.
     pub drain_timeout: Duration,

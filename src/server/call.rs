@@ -45,15 +45,17 @@ impl Call {
         }
     }
 
-    /// Waits for the store as long as it may take.
-    pub(super) async fn in_time<T>(
+    /// Waits for the store as long as it may take. Boxed, since work in the store is large and waited for everywhere.
+    pub(super) fn in_time<T>(
         &self,
-        writing: bool,
         work: impl Future<Output = Result<T, Refusal>>,
-    ) -> Result<T, Refusal> {
-        match tokio::time::timeout(self.server.store_timeout, work).await {
-            Ok(done) => done,
-            Err(_) => Err(Refusal::Stalled { writing }),
+    ) -> impl Future<Output = Result<T, Refusal>> {
+        let work = Box::pin(work);
+        async move {
+            match tokio::time::timeout(self.server.store_timeout, work).await {
+                Ok(done) => done,
+                Err(_) => Err(Refusal::Stalled { writing: self.store.spent().writes > 0 }),
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use super::list::List;
 use super::refusal::Refusal;
 use super::{answer, subject};
 use crate::model::{CollectionKey, EntryKey, Filter};
-use crate::store::{Edit, StoreError};
+use crate::store::Edit;
 
 /// Answers with the entries of a collection; an empty list where the application has no such collection, so that
 /// nobody learns from it whether another one has.
@@ -19,8 +19,8 @@ pub(super) async fn list(call: &Arc<Call>, collection: &CollectionKey, filter: F
     let records = call.store.entries(collection, filter, true);
     match List::read(call, records, filter).await {
         Ok(list) => Ok(list.answer(call)),
-        Err(StoreError::NotFound { .. }) => Ok(answer::json(StatusCode::OK, "[]")),
-        Err(error) => Err(error.into()),
+        Err(Refusal::Absent) => Ok(answer::json(StatusCode::OK, "[]")),
+        Err(refusal) => Err(refusal),
     }
 }
 

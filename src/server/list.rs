@@ -26,10 +26,11 @@ use tokio::task::JoinSet;
 
 use super::answer::{self, UNREADABLE_ROWS};
 use super::call::Call;
+use super::refusal::Refusal;
 use super::shape;
 use crate::model::at::At;
 use crate::model::{Filter, Record, Subject, Unreadable, Version};
-use crate::store::{Records, Store, StoreError};
+use crate::store::Records;
 
 /// How many rows are read by their keys at the same time. With the largest values they are 6 MB.
 const AT_ONCE: usize = 16;
@@ -86,13 +87,16 @@ pub(super) struct List {
 }
 
 impl List {
-    /// Reads a listing to its end.
-    pub(super) async fn read(call: &Call, mut records: Records, filter: Filter) -> Result<Self, StoreError> {
+    /// Reads a listing to its end. The store has its time for each page, in which it must be its turn, too.
+    pub(super) async fn read(call: &Call, mut records: Records, filter: Filter) -> Result<Self, Refusal> {
         let memory = &call.server.memory;
         let mut rows = Vec::new();
         loop {
-            let reader = memory.readers.acquire().await.expect("the readers are never dismissed");
-            let Some(page) = records.next().await? else { break };
+            let read = call.in_time(async {
+                let reader = memory.readers.acquire().await.expect("the readers are never dismissed");
+                Ok((reader, records.next().await?))
+            });
+            let (reader, Some(page)) = read.await? else { break };
             page.unreadable.iter().for_each(|row| call.leave_out(row));
             for record in page.items {
                 match shape::record(&record) {
@@ -146,22 +150,19 @@ impl List {
 
     /// Sends the list in chunks, as fast as they are taken.
     async fn send(self, call: Arc<Call>, chunks: mpsc::Sender<io::Result<Bytes>>) {
-        match self.try_send(&call.store, &chunks).await {
-            Ok(()) => {}
-            Err(error) => {
-                call.reason.get_or_init(|| error.to_string());
-                // Whoever is not there any more need not be told.
-                let _ = chunks.send(Err(io::Error::other(error))).await;
-            }
+        if let Err(refusal) = self.try_send(&call, &chunks).await {
+            refusal.note(&call);
+            // Whoever is not there any more need not be told.
+            let _ = chunks.send(Err(io::Error::other("the list breaks off"))).await;
         }
     }
 
     /// Ends early where nobody takes the chunks any more.
-    async fn try_send(mut self, store: &Store, chunks: &mpsc::Sender<io::Result<Bytes>>) -> Result<(), StoreError> {
+    async fn try_send(mut self, call: &Arc<Call>, chunks: &mpsc::Sender<io::Result<Bytes>>) -> Result<(), Refusal> {
         let mut chunk = String::from("[");
         let mut is_first = true;
         while !self.rows.is_empty() {
-            for json in self.take_some(store).await? {
+            for json in self.take_some(call).await? {
                 if !is_first {
                     chunk.push(',');
                 }
@@ -179,25 +180,28 @@ impl List {
     }
 
     /// Takes the next rows off the list, and reads those of them that aren't held.
-    async fn take_some(&mut self, store: &Store) -> Result<Vec<Text>, StoreError> {
+    async fn take_some(&mut self, call: &Arc<Call>) -> Result<Vec<Text>, Refusal> {
         let mut reads = JoinSet::new();
         let mut texts = Vec::new();
         while texts.len() < AHEAD && reads.len() < AT_ONCE {
             let Some(row) = self.rows.pop_front() else { break };
             let text = row.json.map(Text::Held);
             if text.is_none() {
-                let (store, index) = (store.clone(), texts.len());
-                reads.spawn(async move { (index, store.at(&row.subject, At::Version(row.version)).await) });
+                let (call, index) = (Arc::clone(call), texts.len());
+                reads.spawn(async move {
+                    let version = async { Ok(call.store.at(&row.subject, At::Version(row.version)).await?.value) };
+                    (index, call.in_time(version).await)
+                });
             }
             texts.push(text);
         }
         while let Some(read) = reads.join_next().await {
             let (index, record) = read.expect("reading a row does not panic, and nobody cancels it");
             let record = match record {
-                Ok(record) => record.value,
+                Ok(record) => record,
                 // Someone has removed the row by hand since.
-                Err(StoreError::NotFound { .. }) => continue,
-                Err(error) => return Err(error),
+                Err(Refusal::Absent) => continue,
+                Err(refusal) => return Err(refusal),
             };
             if self.filter != Filter::Latest || !record.is_deleted() {
                 texts[index] = shape::record(&record).map(Text::ReadAgain);

@@ -9,11 +9,11 @@ use super::call::Call;
 use crate::json::{Object, ParseError};
 use crate::model::Version;
 use crate::store::StoreError;
-use crate::store::embedded::EngineFault;
 
 /// After how many seconds a client may try again what failed for a reason that passes.
 const AFTER: HeaderValue = HeaderValue::from_static("1");
 
+const SLOW: &str = "the body came too slowly";
 const UNREACHABLE: &str = "the store can't be reached";
 const UNCONFIRMED: &str = "the store did not say whether it was written: look before you write again";
 
@@ -43,7 +43,7 @@ pub(super) enum Refusal {
     Slow,
     /// The store took too long.
     Stalled {
-        /// Whether something was to be written, which may have happened or not.
+        /// Whether a write was sent, which may have happened or not.
         writing: bool,
     },
     /// Another version is the newest than the one that the request was meant for.
@@ -71,55 +71,30 @@ impl From<StoreError> for Refusal {
 impl Refusal {
     /// Returns the answer, and notes the reason for the log.
     pub(super) fn answer(self, call: &Call) -> Response {
+        self.note(call);
         match self {
             Self::Unknown => answer::empty(StatusCode::UNAUTHORIZED),
             Self::Absent => answer::empty(StatusCode::NOT_FOUND),
-            Self::Plain(text) => {
-                call.reason.get_or_init(|| text.to_owned());
-                answer::text(StatusCode::BAD_REQUEST, text)
-            }
-            Self::Bad(error) => {
-                let response = tell(StatusCode::BAD_REQUEST, &error);
-                call.reason.get_or_init(|| error);
-                response
-            }
-            Self::NotJson(error) => {
-                // What is wrong may quote a word of the body.
-                call.reason
-                    .get_or_init(|| format!("the body is not JSON: line {}, column {}", error.line, error.column));
-                tell(StatusCode::BAD_REQUEST, &format!("the body is not JSON: {error}"))
-            }
+            Self::Plain(text) => answer::text(StatusCode::BAD_REQUEST, text),
+            Self::Bad(error) => tell(StatusCode::BAD_REQUEST, &error, false),
+            Self::NotJson(error) => tell(StatusCode::BAD_REQUEST, &format!("the body is not JSON: {error}"), false),
             Self::TooLarge { what, size, limit } => {
-                let measured = size.map_or_else(
-                    || format!("more than the limit of {limit} bytes"),
-                    |size| format!("{size} bytes, {} over the limit of {limit}", size.saturating_sub(limit)),
-                );
-                let error = format!("{what} is {measured}");
                 let mut body = Object::default();
-                body.text("error", Some(&error));
+                body.text("error", Some(&measured(what, size, limit)));
                 body.text("what", Some(what));
                 if let Some(size) = size {
                     body.raw("size", &size.to_string());
                 }
                 body.raw("limit", &limit.to_string());
-                call.reason.get_or_init(|| error);
                 answer::json(StatusCode::PAYLOAD_TOO_LARGE, body.close())
             }
             Self::Slow => {
-                let mut response = tell(StatusCode::REQUEST_TIMEOUT, "the body came too slowly");
+                let mut response = tell(StatusCode::REQUEST_TIMEOUT, SLOW, false);
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 response
             }
-            Self::Stalled { writing } => {
-                call.reason.get_or_init(|| "the store took too long".to_owned());
-                if writing {
-                    tell(StatusCode::SERVICE_UNAVAILABLE, UNCONFIRMED)
-                } else {
-                    let mut response = tell(StatusCode::SERVICE_UNAVAILABLE, UNREACHABLE);
-                    response.headers_mut().insert(RETRY_AFTER, AFTER);
-                    response
-                }
-            }
+            Self::Stalled { writing: true } => tell(StatusCode::SERVICE_UNAVAILABLE, UNCONFIRMED, false),
+            Self::Stalled { writing: false } => tell(StatusCode::SERVICE_UNAVAILABLE, UNREACHABLE, true),
             Self::Changed { actual } => {
                 let mut body = Object::default();
                 body.text("error", Some(&format!("version {actual} is the newest")));
@@ -128,19 +103,44 @@ impl Refusal {
                 response.headers_mut().insert(ETAG, answer::etag(actual));
                 response
             }
-            Self::Damaged => tell(StatusCode::INTERNAL_SERVER_ERROR, "the stored value is not JSON"),
-            Self::Store(error) => {
-                call.reason.get_or_init(|| error.to_string());
-                fault(&error)
-            }
+            Self::Damaged => tell(StatusCode::INTERNAL_SERVER_ERROR, "the stored value is not JSON", false),
+            Self::Store(error) => fault(&error),
         }
+    }
+
+    /// Notes the reason for the log, which holds nothing of a header or a body.
+    pub(super) fn note(&self, call: &Call) {
+        let reason = match self {
+            Self::Unknown | Self::Absent | Self::Changed { .. } | Self::Damaged => return,
+            Self::Plain(text) => (*text).to_owned(),
+            Self::Bad(error) => error.clone(),
+            // What is wrong may quote a word of the body.
+            Self::NotJson(error) => format!("the body is not JSON: line {}, column {}", error.line, error.column),
+            Self::TooLarge { what, size, limit } => measured(what, *size, *limit),
+            Self::Slow => SLOW.to_owned(),
+            Self::Stalled { .. } => "the store took too long".to_owned(),
+            Self::Store(error) => error.to_string(),
+        };
+        call.reason.get_or_init(|| reason);
     }
 }
 
-fn tell(status: StatusCode, error: &str) -> Response {
+fn measured(what: &str, size: Option<usize>, limit: usize) -> String {
+    match size {
+        Some(size) => format!("{what} is {size} bytes, {} over the limit of {limit}", size.saturating_sub(limit)),
+        None => format!("{what} is more than the limit of {limit} bytes"),
+    }
+}
+
+/// Returns an answer that says what is wrong, and with `retry` that the same may succeed after a moment.
+fn tell(status: StatusCode, error: &str, retry: bool) -> Response {
     let mut body = Object::default();
     body.text("error", Some(error));
-    answer::json(status, body.close())
+    let mut response = answer::json(status, body.close());
+    if retry {
+        response.headers_mut().insert(RETRY_AFTER, AFTER);
+    }
+    response
 }
 
 /// Returns the answer to a failure of the store. It names no table, place, account or file: they are in the log.
@@ -150,7 +150,7 @@ fn fault(error: &StoreError) -> Response {
         StoreError::Throttled { .. } => {
             (StatusCode::TOO_MANY_REQUESTS, "the capacity of the store is used up: try again in a moment")
         }
-        StoreError::Busy | StoreError::Engine { fault: EngineFault::Busy, .. } => {
+        StoreError::Busy => {
             (unavailable, "others are writing to the same place all the time, and nothing was written: try again")
         }
         StoreError::Unreachable { .. } => (unavailable, UNREACHABLE),
@@ -167,9 +167,5 @@ fn fault(error: &StoreError) -> Response {
         error if error.is_transient() => (unavailable, "the store failed for the moment"),
         _ => (StatusCode::INTERNAL_SERVER_ERROR, "the store failed"),
     };
-    let mut response = tell(status, text);
-    if error.is_transient() {
-        response.headers_mut().insert(RETRY_AFTER, AFTER);
-    }
-    response
+    tell(status, text, error.is_transient())
 }

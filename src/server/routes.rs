@@ -197,28 +197,28 @@ async fn carry_out(
         }
         Action::CreateCollection => {
             let (place, payload) = (place()?, payload().await?);
-            call.in_time(true, collections::create(call, &place.application, place.user()?, payload)).await
+            call.in_time(collections::create(call, &place.application, place.user()?, payload)).await
         }
         Action::ShowCollection => subject::show(call, &place()?.collection()?.into(), filter).await,
         Action::RenameCollection => {
             let (key, payload) = (place()?.collection()?, payload().await?);
-            call.in_time(true, collections::rename(call, key, payload)).await
+            call.in_time(collections::rename(call, key, payload)).await
         }
-        Action::DeleteCollection => call.in_time(true, subject::delete(call, &place()?.collection()?.into())).await,
+        Action::DeleteCollection => call.in_time(subject::delete(call, &place()?.collection()?.into())).await,
         Action::ListEntries => match place()?.collection() {
             Ok(collection) => entries::list(call, &collection, filter).await,
             Err(_) => Ok(answer::json(StatusCode::OK, "[]")),
         },
         Action::CreateEntry => {
             let (collection, payload) = (place()?.collection()?, payload().await?);
-            call.in_time(true, entries::create(call, &collection, payload)).await
+            call.in_time(entries::create(call, &collection, payload)).await
         }
         Action::ShowEntry => subject::show(call, &place()?.entry()?.into(), filter).await,
         Action::ChangeEntry => {
             let (key, payload) = (place()?.entry()?, payload().await?);
-            call.in_time(true, entries::change(call, key, payload)).await
+            call.in_time(entries::change(call, key, payload)).await
         }
-        Action::DeleteEntry => call.in_time(true, subject::delete(call, &place()?.entry()?.into())).await,
+        Action::DeleteEntry => call.in_time(subject::delete(call, &place()?.entry()?.into())).await,
     }
 }
 

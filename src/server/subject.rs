@@ -25,7 +25,7 @@ pub(super) async fn show(call: &Arc<Call>, subject: &Subject, filter: Filter) ->
         (list.answer(call), newest)
     } else {
         let newest = async { Ok(call.store.at(subject, At::Newest).await?.value) };
-        let record = call.in_time(false, newest).await?;
+        let record = call.in_time(newest).await?;
         if filter == Filter::Latest && record.is_deleted() {
             return Err(Refusal::Absent);
         }

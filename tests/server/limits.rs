@@ -116,6 +116,13 @@ async fn a_store_that_does_not_answer_is_not_waited_for() {
         (&reply.json()["error"], reply.header("retry-after")),
         (&"the store can't be reached".into(), Some("1"))
     );
+    // A list is not waited for either, not even behind others that wait; and what was not sent was not written.
+    for (method, path) in [("GET", &list); 5].into_iter().chain([("PUT", &path), ("DELETE", &path), ("POST", &list)]) {
+        hang("Query");
+        let reply = ann.send(method, path, &[], r#"{"value":1}"#).await.with(503);
+        let told = (reply.json()["error"].clone(), reply.header("retry-after"));
+        assert_eq!(told, ("the store can't be reached".into(), Some("1")), "{method} {path}");
+    }
     for (operation, method, path) in
         [("TransactWriteItems", "PUT", &path), ("UpdateItem", "DELETE", &path), ("PutItem", "POST", &list)]
     {
@@ -126,7 +133,7 @@ async fn a_store_that_does_not_answer_is_not_waited_for() {
     }
     patient.put(&path, r#"{"value":2}"#).await.empty(200);
     let (_, log) = desk.close().await;
-    assert_eq!(log.matches("the store took too long").count(), 4, "{log}");
+    assert_eq!(log.matches("the store took too long").count(), 12, "{log}");
 }
 
 #[tokio::test]

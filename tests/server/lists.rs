@@ -159,6 +159,19 @@ async fn a_failure_in_the_middle_of_a_list_does_not_look_like_its_end() {
 }
 
 #[tokio::test]
+async fn a_store_that_falls_silent_in_the_middle_of_a_list_breaks_it_off() {
+    let soon = std::time::Duration::from_millis(300);
+    let bounds = Serve { list_memory: 0, store_timeout: soon, ..Serve::default() };
+    let desk = Desk::open_with(Start { bounds, ..Start::default() }).await;
+    let list = fill(&desk, 100, 1, "1").await;
+    desk.wire.plan_after(50, Mishap::meanwhile(std::future::pending()));
+    let reply = desk.client().get(&list).await.with(200);
+    assert!(!reply.is_whole && !reply.body.ends_with(']'), "{}", reply.body.len());
+    let (_, log) = desk.close().await;
+    assert!(log.contains(" broken off: the store took too long"), "{log}");
+}
+
+#[tokio::test]
 async fn what_is_deleted_while_a_list_is_sent_is_left_out_of_the_latest() {
     let desk = with_memory(0).await;
     let ann = desk.client();
