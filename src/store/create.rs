@@ -4,6 +4,8 @@
 //! and name, and its first row is put together with a claim on that id, so that only one of them writes it. The claim is
 //! one small row in the entries table under a hash key that no collection has, where the original never looks.
 
+use std::collections::HashSet;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use uuid::Uuid;
 
@@ -27,6 +29,14 @@ pub struct Created {
     pub record: Record,
     /// Whether this call made it, or it was there.
     pub is_new: bool,
+}
+
+/// What a look at all collections of a user for a name found.
+enum Look {
+    /// The live one that has it.
+    Found(Box<Record>),
+    /// None, but these ids, which no new one can have.
+    Taken(HashSet<CollectionId>),
 }
 
 impl Store {
@@ -54,11 +64,12 @@ impl Store {
         // The size is the same for each generation, and keys over the limit can't even be looked for.
         check_size(&first_version(0).1)?;
         let mut bill = self.bill();
-        if let Some(record) = self.live_collection(&mut bill, application, user, name).await? {
-            return Ok(bill.close(Created { record, is_new: false }));
-        }
-        for generation in 0_u32.. {
-            let (key, record) = first_version(generation);
+        let taken = match self.look_for_collection(&mut bill, application, user, name).await? {
+            Look::Found(record) => return Ok(bill.close(Created { record: *record, is_new: false })),
+            Look::Taken(taken) => taken,
+        };
+        // A name that was used and given up many times is not tried again for each of them.
+        for (key, record) in (0_u32..).map(first_version).filter(|(key, _)| !taken.contains(&key.id)) {
             let is_new = self.put_with_claim(&mut bill, &key, &record).await?;
             if is_new {
                 self.remember(std::slice::from_ref(&record));
@@ -113,20 +124,24 @@ impl Store {
         }
     }
 
-    async fn live_collection(
+    async fn look_for_collection(
         &self,
         bill: &mut Bill<'_>,
         application: &Application,
         user: &User,
         name: &str,
-    ) -> Result<Option<Record>, StoreError> {
-        let mut collections = self.collections(application, user, Filter::Latest).strongly();
+    ) -> Result<Look, StoreError> {
+        let mut collections = self.collections(application, user, Filter::Current).strongly();
+        let mut taken = HashSet::new();
         while let Some(page) = collections.next_on(bill).await? {
-            if let Some(found) = page.items.into_iter().find(|record| record.name.as_deref() == Some(name)) {
-                return Ok(Some(found));
+            for record in page.items {
+                if !record.is_deleted() && record.name.as_deref() == Some(name) {
+                    return Ok(Look::Found(Box::new(record)));
+                }
+                taken.insert(record.subject.collection().id.clone());
             }
         }
-        Ok(None)
+        Ok(Look::Taken(taken))
     }
 
     /// Puts the first row of a collection and the claim on its id, or neither. Returns whether it did.

@@ -15,7 +15,7 @@ contract!(
 
 fn check(cost: Cost, sent: usize, reads: bool, writes: bool) {
     assert_eq!(cost.requests, sent as u64, "{cost:?}");
-    assert_eq!((cost.rcu > 0.0, cost.wcu > 0.0), (reads, writes), "{cost:?}");
+    assert_eq!((cost.rcu > 0.0, cost.wcu > 0.0, cost.writes > 0), (reads, writes, writes), "{cost:?}");
 }
 
 async fn reads_and_writes_tell_their_units_and_requests(world: World) {

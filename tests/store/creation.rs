@@ -14,6 +14,7 @@ contract!(
     a_renamed_collection_makes_room_for_a_new_one_of_its_name,
     a_deleted_collection_makes_room_for_a_new_one_of_its_name,
     many_writers_replace_a_deleted_collection_at_once,
+    a_name_given_up_many_times_costs_no_more_than_a_new_one,
     a_collection_of_the_original_server_is_found_by_its_name,
     a_newcomer_at_the_last_moment_is_found,
 );
@@ -98,6 +99,25 @@ async fn many_writers_replace_a_deleted_collection_at_once(world: World) {
     assert_eq!(subjects.len(), 1);
     assert!(!subjects.contains(&gone));
     assert_eq!(ann.list_collections(&world, Filter::All).await, ["notes - +0", "notes - +0 deleted"]);
+}
+
+async fn a_name_given_up_many_times_costs_no_more_than_a_new_one(world: World) {
+    let ann = world.writer("ann");
+    for round in 0..30 {
+        let collection = Subject::from(ann.new_collection(&world, "notes").await);
+        if round % 2 == 0 {
+            ann.delete(&collection, Base::Any).await.unwrap();
+        } else {
+            ann.update(&collection, &name(&format!("notes of {round}")), Base::Any).await.unwrap();
+        }
+    }
+    let (sent, _) = ann.wire.count(ann.new_collection(&world, "notes")).await;
+    assert!(sent <= 3, "{sent} requests");
+    let (sent, _) = ann.wire.count(ann.new_collection(&world, "ideas")).await;
+    assert!(sent <= 3, "{sent} requests");
+    assert_eq!(ann.list_collections(&world, Filter::Current).await.len(), 32);
+    let created = create_at_once(&world, 16).await;
+    assert!(created.iter().all(|again| !again.is_new && again.record == created[0].record));
 }
 
 async fn a_collection_of_the_original_server_is_found_by_its_name(world: World) {
