@@ -23,6 +23,7 @@ mod patience;
 mod put_row;
 mod query;
 mod raw;
+mod reach;
 mod records;
 mod row;
 mod rows;
@@ -30,7 +31,6 @@ mod sample;
 mod tables;
 mod write;
 
-use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -55,6 +55,7 @@ use crate::model::{Application, CollectionKey, Filter, Record, Subject, User, Ve
 use cost::Bill;
 use error::Request;
 use query::{Columns, Cursor, Order, Partition};
+use reach::Reached;
 use records::{Keep, Limits};
 use row::Within;
 
@@ -109,9 +110,7 @@ struct Inner {
     profile: Option<String>,
     clock: Clock,
     total: Mutex<Cost>,
-    /// The collections seen under their application. Entries have no application in their keys, so that a collection
-    /// must have been seen here before its entries are touched.
-    reached: Mutex<HashSet<CollectionKey>>,
+    reached: Reached,
 }
 
 impl Store {
@@ -129,7 +128,7 @@ impl Store {
             profile: options.profile,
             clock: options.clock,
             total: Mutex::default(),
-            reached: Mutex::default(),
+            reached: Reached::default(),
         };
         Self { inner: Arc::new(inner), own: None }
     }
@@ -353,8 +352,7 @@ impl Store {
 
     /// Makes sure that the collection is one of its application, with a read where that isn't known yet.
     async fn reach(&self, bill: &mut Bill<'_>, collection: &CollectionKey) -> Result<(), StoreError> {
-        let known = self.inner.reached.lock().unwrap_or_else(PoisonError::into_inner).contains(collection);
-        if known {
+        if self.inner.reached.contains(collection) {
             return Ok(());
         }
         self.newest_row(bill, &collection.clone().into()).await.map(drop)
@@ -362,12 +360,7 @@ impl Store {
 
     /// Notes the collections among records that were read under their application.
     fn remember(&self, records: &[Record]) {
-        let mut reached = self.inner.reached.lock().unwrap_or_else(PoisonError::into_inner);
-        for record in records {
-            if let Subject::Collection(key) = &record.subject {
-                reached.insert(key.clone());
-            }
-        }
+        self.inner.reached.note(records);
     }
 
     fn writable(&self) -> Result<(), StoreError> {
