@@ -9,6 +9,9 @@
 //! not held are read a second time by their keys, some at a time, when it is their turn; a client that takes them slowly
 //! slows that down. A version never changes but for its marks, so that both readings give the same. A failure in the
 //! middle breaks the connection off before the end of the list, so that what came can't be taken for all of it.
+//!
+//! Where the capacity of the tables is used up, the first page is refused; from then on a list waits for more, rather
+//! than throw away what was paid for.
 
 use std::collections::VecDeque;
 use std::io;
@@ -21,7 +24,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use hyper::body::{Body as HttpBody, Frame};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 use tokio::task::JoinSet;
 
 use super::answer::{self, UNREADABLE_ROWS};
@@ -30,10 +33,11 @@ use super::refusal::Refusal;
 use super::shape;
 use crate::model::at::At;
 use crate::model::{Filter, Record, Subject, Unreadable, Version};
-use crate::store::Records;
+use crate::store::{Patience, Records, StoreError};
 
-/// How many rows are read by their keys at the same time. With the largest values they are 6 MB.
-const AT_ONCE: usize = 16;
+/// How many rows that were read by their keys are there at the same time, until they are sent, for all requests. With the
+/// largest values they are 6 MB.
+const AGAIN: usize = 16;
 /// How many rows are looked through for so many that aren't held.
 const AHEAD: usize = 1000;
 /// How many bytes go out together.
@@ -46,29 +50,44 @@ const READERS: usize = 4;
 pub(super) struct Memory {
     free: AtomicUsize,
     readers: Semaphore,
+    again: Semaphore,
 }
 
 impl Memory {
     pub(super) fn new(bytes: usize) -> Arc<Self> {
-        Arc::new(Self { free: AtomicUsize::new(bytes), readers: Semaphore::new(READERS) })
+        let (readers, again) = (Semaphore::new(READERS), Semaphore::new(AGAIN));
+        Arc::new(Self { free: AtomicUsize::new(bytes), readers, again })
     }
 
     /// Returns the text, if there is room to hold it.
     fn hold(self: &Arc<Self>, text: String) -> Option<Held> {
         let taken = self.free.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |free| free.checked_sub(text.len()));
-        taken.ok().map(|_| Held { text, memory: Arc::clone(self) })
+        taken.ok().map(|_| Held { text: text.into(), memory: Some(Arc::clone(self)) })
+    }
+
+    /// Waits for leave to have up to so many rows, one at least, that were read by their keys. It is given for half of
+    /// what is free at most, so that whose client takes them slowly does not keep the others from theirs.
+    async fn leave(&self, wanted: usize) -> SemaphorePermit<'_> {
+        let mut leave = self.again.acquire().await.expect("leave is never denied");
+        let more = (self.again.available_permits() / 2).min(wanted.saturating_sub(1));
+        if let Ok(more) = self.again.try_acquire_many(u32::try_from(more).unwrap_or(0)) {
+            leave.merge(more);
+        }
+        leave
     }
 }
 
-/// A text that is held. It gives its room back when it is dropped.
+/// The text of a row that is sent next. It gives the room that it has in a memory back when it is dropped.
 struct Held {
-    text: String,
-    memory: Arc<Memory>,
+    text: Box<str>,
+    memory: Option<Arc<Memory>>,
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.memory.free.fetch_add(self.text.len(), Ordering::Relaxed);
+        if let Some(memory) = &self.memory {
+            memory.free.fetch_add(self.text.len(), Ordering::Relaxed);
+        }
     }
 }
 
@@ -82,6 +101,7 @@ struct Row {
 /// What was read, sorted.
 pub(super) struct List {
     rows: VecDeque<Row>,
+    newest: Option<Version>,
     unreadable: usize,
     filter: Filter,
 }
@@ -90,13 +110,28 @@ impl List {
     /// Reads a listing to its end. The store has its time for each page, in which it must be its turn, too.
     pub(super) async fn read(call: &Call, mut records: Records, filter: Filter) -> Result<Self, Refusal> {
         let memory = &call.server.memory;
-        let mut rows = Vec::new();
+        let (mut rows, mut newest) = (Vec::new(), None);
+        let mut patience: Option<Patience> = None;
         loop {
             let read = call.in_time(async {
                 let reader = memory.readers.acquire().await.expect("the readers are never dismissed");
-                Ok((reader, records.next().await?))
+                Ok((reader, records.next().await))
             });
-            let (reader, Some(page)) = read.await? else { break };
+            let (reader, read) = read.await?;
+            let page = match (read, &mut patience) {
+                (Ok(Some(page)), _) => page,
+                (Ok(None), _) => break,
+                (Err(error), None) => return Err(error.into()),
+                (Err(error), Some(patience)) => {
+                    drop(reader);
+                    match patience.weigh(Err::<(), _>(error)).await {
+                        Some(Err(error)) => return Err(error.into()),
+                        _ => continue,
+                    }
+                }
+            };
+            patience = Some(Patience::new());
+            newest = newest.max(page.items.iter().map(|record| record.version).max());
             page.unreadable.iter().for_each(|row| call.leave_out(row));
             for record in page.items {
                 match shape::record(&record) {
@@ -110,7 +145,7 @@ impl List {
             drop(reader);
         }
         rows.sort_by(|a, b| (a.version, &a.subject).cmp(&(b.version, &b.subject)));
-        Ok(Self { rows: rows.into(), unreadable: call.left_out(), filter })
+        Ok(Self { rows: rows.into(), newest, unreadable: call.left_out(), filter })
     }
 
     /// Returns whether there is nothing, not even what can't be read.
@@ -118,9 +153,9 @@ impl List {
         self.rows.is_empty() && self.unreadable == 0
     }
 
-    /// Returns the newest version of the list.
+    /// Returns the newest version of the list, also where it is left out.
     pub(super) fn newest(&self) -> Option<Version> {
-        self.rows.back().map(|row| row.version)
+        self.newest
     }
 
     /// Returns the answer with the list as its body.
@@ -144,7 +179,7 @@ impl List {
 
     /// Returns the list as one text, if all of it is held.
     fn whole(self) -> String {
-        let rows: Vec<_> = self.rows.iter().filter_map(|row| Some(row.json.as_ref()?.text.as_str())).collect();
+        let rows: Vec<_> = self.rows.iter().filter_map(|row| Some(&*row.json.as_ref()?.text)).collect();
         format!("[{}]", rows.join(","))
     }
 
@@ -162,12 +197,16 @@ impl List {
         let mut chunk = String::from("[");
         let mut is_first = true;
         while !self.rows.is_empty() {
-            for json in self.take_some(call).await? {
+            let (texts, _leave) = tokio::select! {
+                some = self.take_some(call) => some?,
+                () = chunks.closed() => return Ok(()),
+            };
+            for held in texts {
                 if !is_first {
                     chunk.push(',');
                 }
                 is_first = false;
-                chunk.push_str(json.as_str());
+                chunk.push_str(&held.text);
                 if chunk.len() >= CHUNK && chunks.send(Ok(std::mem::take(&mut chunk).into())).await.is_err() {
                     return Ok(());
                 }
@@ -179,49 +218,47 @@ impl List {
         Ok(())
     }
 
-    /// Takes the next rows off the list, and reads those of them that aren't held.
-    async fn take_some(&mut self, call: &Arc<Call>) -> Result<Vec<Text>, Refusal> {
+    /// Takes the next rows off the list, and reads those of them that aren't held. The leave for these lasts until they
+    /// are sent.
+    async fn take_some<'a>(
+        &mut self,
+        call: &'a Arc<Call>,
+    ) -> Result<(Vec<Held>, Option<SemaphorePermit<'a>>), Refusal> {
+        let wanted = self.rows.iter().take(AHEAD).filter(|row| row.json.is_none()).count();
+        let leave = if wanted > 0 { Some(call.server.memory.leave(wanted).await) } else { None };
+        let at_once = leave.as_ref().map_or(1, SemaphorePermit::num_permits);
         let mut reads = JoinSet::new();
         let mut texts = Vec::new();
-        while texts.len() < AHEAD && reads.len() < AT_ONCE {
+        while texts.len() < AHEAD && reads.len() < at_once {
             let Some(row) = self.rows.pop_front() else { break };
-            let text = row.json.map(Text::Held);
-            if text.is_none() {
+            if row.json.is_none() {
                 let (call, index) = (Arc::clone(call), texts.len());
-                reads.spawn(async move {
-                    let version = async { Ok(call.store.at(&row.subject, At::Version(row.version)).await?.value) };
-                    (index, call.in_time(version).await)
-                });
+                reads.spawn(async move { (index, read_again(&call, &row.subject, row.version).await) });
+                texts.push(None);
+            } else {
+                texts.push(row.json);
             }
-            texts.push(text);
         }
         while let Some(read) = reads.join_next().await {
             let (index, record) = read.expect("reading a row does not panic, and nobody cancels it");
-            let record = match record {
-                Ok(record) => record,
-                // Someone has removed the row by hand since.
-                Err(Refusal::Absent) => continue,
-                Err(refusal) => return Err(refusal),
-            };
-            if self.filter != Filter::Latest || !record.is_deleted() {
-                texts[index] = shape::record(&record).map(Text::ReadAgain);
-            }
+            let shown = record?.filter(|record| self.filter != Filter::Latest || !record.is_deleted());
+            let json = shown.and_then(|record| shape::record(&record));
+            texts[index] = json.map(|json| Held { text: json.into(), memory: None });
         }
-        Ok(texts.into_iter().flatten().collect())
+        Ok((texts.into_iter().flatten().collect(), leave))
     }
 }
 
-/// The text of a row that is sent next.
-enum Text {
-    Held(Held),
-    ReadAgain(String),
-}
-
-impl Text {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Held(held) => &held.text,
-            Self::ReadAgain(text) => text,
+/// Reads a version a second time; there is none where someone has removed the row by hand since.
+async fn read_again(call: &Call, subject: &Subject, version: Version) -> Result<Option<Record>, Refusal> {
+    let mut patience = Patience::new();
+    loop {
+        let read = call.in_time(async { Ok(call.store.at(subject, At::Version(version)).await) }).await?;
+        match patience.weigh(read).await {
+            Some(Ok(record)) => return Ok(Some(record.value)),
+            Some(Err(StoreError::NotFound { .. })) => return Ok(None),
+            Some(Err(error)) => return Err(error.into()),
+            None => {}
         }
     }
 }

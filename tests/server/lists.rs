@@ -122,6 +122,7 @@ async fn rows_that_cannot_be_read_are_left_out_counted_and_logged() {
         assert_eq!(single["error"], "the stored value is not JSON");
         let history = ann.get(&format!("{path}/entry/text?filter=all")).await.with(200);
         assert_eq!((history.body.as_str(), history.header("x-unreadable-rows")), ("[]", Some("1")));
+        assert_eq!(history.version(), at.ms());
         // It can be mended by its clients.
         ann.put(&format!("{path}/entry/text"), r#"{"value":1}"#).await.with(200);
         assert_eq!(ann.get(&format!("{path}/entry/text")).await.names(), ["text"]);
@@ -140,6 +141,46 @@ async fn a_failure_before_a_list_begins_has_a_status() {
         desk.client().get(&list).await.with(503).json();
     }
     assert_eq!(versions(&desk.client().get(&list).await.json()).len(), 1300);
+}
+
+#[tokio::test]
+async fn a_list_that_has_begun_waits_while_the_capacity_is_used_up() {
+    let throttled = || Mishap::answer("ProvisionedThroughputExceededException", "Rate exceeded");
+    let desk = with_memory(0).await;
+    let list = fill(&desk, 120, 1, "1").await;
+    desk.wire.plan("Query", throttled());
+    let reply = desk.client().get(&list).await.with(429);
+    assert_eq!(reply.header("retry-after"), Some("1"));
+    // The second page, and two of the rows that are read again.
+    for spared in [1, 5, 50] {
+        desk.wire.plan_after(spared, throttled());
+    }
+    assert_eq!(versions(&desk.client().get(&list).await.with(200).json()).len(), 120);
+    assert_eq!(desk.wire.mishaps(), 4);
+}
+
+#[tokio::test]
+async fn a_client_that_takes_rows_slowly_leaves_some_to_others() {
+    use tokio::io::AsyncWriteExt;
+    // Nobody is cut off for being slow.
+    let bounds = Serve { list_memory: 0, write_timeout: std::time::Duration::from_hours(1), ..Serve::default() };
+    let desk = Desk::open_with(Start { bounds, ..Start::default() }).await;
+    // More than the buffers of both ends of a connection hold.
+    let list = format!("{}/entry", desk.client().collection("ann", "large").await);
+    let value = format!("{{\"value\":[\"{}\"]}}", "x".repeat(390 * 1024));
+    for _ in 0..40 {
+        desk.client().post(&list, &value).await.with(201);
+    }
+    let mut slow = Vec::new();
+    for _ in 0..3 {
+        let mut stream = desk.client().connect().await;
+        let request = format!("GET {list} HTTP/1.1\r\nx-api-key: {}\r\n\r\n", super::desk::BILLING);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.readable().await.unwrap();
+        slow.push(stream);
+    }
+    assert_eq!(versions(&desk.client().get(&list).await.with(200).json()).len(), 40);
+    drop(slow);
 }
 
 #[tokio::test]
