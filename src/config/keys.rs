@@ -139,7 +139,7 @@ pub const SERVE: &[Key] = &[
         "write_timeout_ms",
         ValueType::Whole,
         "30000",
-        "How long a client may take nothing of an answer, in milliseconds.",
+        "How long a client may take for 32 KB of an answer, or for the rest of it, in milliseconds.",
     ),
     key(
         "store_timeout_ms",

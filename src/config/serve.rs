@@ -28,7 +28,7 @@ pub struct Serve {
     /// How long a client may take to send the head of a request, and again its body; also how long a connection is kept
     /// open between two requests.
     pub read_timeout: Duration,
-    /// How long a client may take nothing of what it is sent.
+    /// How long a client may take for 32 KB of what it is sent, or for the rest.
     pub write_timeout: Duration,
     /// How long the store may take for a request, or for each page of a list, which takes as long as it is.
     pub store_timeout: Duration,
