@@ -80,6 +80,8 @@ struct Server {
     store_timeout: Duration,
     turns: Turns,
     memory: Arc<Memory>,
+    /// The room for bodies, in kilobytes.
+    bodies: Arc<Semaphore>,
 }
 
 /// Serves the API until `shutdown` is ready, and then what is under way for the time that the settings give it.
@@ -100,6 +102,7 @@ pub async fn serve(
         store_timeout: bounds.store_timeout,
         turns: Turns::default(),
         memory: Memory::new(bounds.list_memory),
+        bodies: Arc::new(Semaphore::new(body::ROOM)),
     });
     let router = front::wrap(routes::router(), server);
     let slots = Arc::new(Semaphore::new(bounds.max_connections));

@@ -13,6 +13,8 @@ use crate::json::{self, Kind, Node};
 
 /// The most bytes a body may have: what an item of a table can hold.
 const LIMIT: usize = 400 * 1024;
+/// How many kilobytes of bodies all requests under way may have together: 40 of the largest, thousands of usual ones.
+pub(super) const ROOM: usize = 16 * 1024;
 
 /// What a body says of a collection or an entry. What it does not say, and what the original takes for nothing, is
 /// `None`: a name that is absent, null or empty, a value that is absent or an empty string.
@@ -35,7 +37,9 @@ pub(super) async fn read(call: &Call, body: Body) -> Result<Payload, Refusal> {
     if told.is_some_and(|size| size > LIMIT) {
         return Err(too_large());
     }
-    match tokio::time::timeout(call.server.read_timeout, collect(body)).await {
+    let most = told.unwrap_or(LIMIT);
+    call.make_room(most).await?;
+    match tokio::time::timeout(call.server.read_timeout, collect(body, most)).await {
         Ok(Ok(Some(bytes))) => payload(&bytes),
         Ok(Ok(None)) => Err(too_large()),
         Ok(Err(_)) => Err(Refusal::Bad("the body broke off".to_owned())),
@@ -43,13 +47,15 @@ pub(super) async fn read(call: &Call, body: Body) -> Result<Payload, Refusal> {
     }
 }
 
-/// Returns the bytes of a body, or `None` as soon as they are too many.
-async fn collect(mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
-    let mut bytes = Vec::new();
+/// Returns the bytes of a body, or `None` as soon as they are more than `most`.
+async fn collect(mut body: Body, most: usize) -> Result<Option<Vec<u8>>, axum::Error> {
+    // Of a body that doesn't say how large it is only what comes takes memory.
+    let said = body.size_hint().exact().map_or(0, |_| most);
+    let mut bytes = Vec::with_capacity(said);
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let Ok(data) = frame?.into_data() else { continue };
         bytes.extend_from_slice(&data);
-        if bytes.len() > LIMIT {
+        if bytes.len() > most {
             return Ok(None);
         }
     }

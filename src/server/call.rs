@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::Server;
 use super::refusal::Refusal;
@@ -27,6 +28,8 @@ pub(super) struct Call {
     /// Why it was refused, or what was found wrong in the store; for the log alone.
     pub(super) reason: OnceLock<String>,
     unreadable: AtomicUsize,
+    /// The room that its body takes.
+    room: OnceLock<OwnedSemaphorePermit>,
 }
 
 impl Call {
@@ -42,6 +45,7 @@ impl Call {
             application: OnceLock::new(),
             reason: OnceLock::new(),
             unreadable: AtomicUsize::new(0),
+            room: OnceLock::new(),
         }
     }
 
@@ -57,6 +61,16 @@ impl Call {
                 Err(_) => Err(Refusal::Stalled { writing: self.store.spent().writes > 0 }),
             }
         }
+    }
+
+    /// Waits until there is room for a body of so many bytes, among those of all requests. The room is taken as long as
+    /// the request.
+    pub(super) async fn make_room(&self, bytes: usize) -> Result<(), Refusal> {
+        let kilobytes = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.server.bodies).acquire_many_owned(kilobytes);
+        let room = tokio::time::timeout(self.server.read_timeout, room).await.map_err(|_| Refusal::Crowded)?;
+        self.room.get_or_init(|| room.expect("the room is never closed"));
+        Ok(())
     }
 
     /// Notes a row that is left out of the answer.

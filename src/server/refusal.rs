@@ -14,6 +14,7 @@ use crate::store::StoreError;
 const AFTER: HeaderValue = HeaderValue::from_static("1");
 
 const SLOW: &str = "the body came too slowly";
+const CROWDED: &str = "too many are sending at the same time: try again in a moment";
 const UNREACHABLE: &str = "the store can't be reached";
 const UNCONFIRMED: &str = "the store did not say whether it was written: look before you write again";
 
@@ -41,6 +42,8 @@ pub(super) enum Refusal {
     },
     /// The body came too slowly.
     Slow,
+    /// Too many others sent bodies at the same time.
+    Crowded,
     /// The store took too long.
     Stalled {
         /// Whether a write was sent, which may have happened or not.
@@ -93,6 +96,7 @@ impl Refusal {
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 response
             }
+            Self::Crowded => tell(StatusCode::SERVICE_UNAVAILABLE, CROWDED, true),
             Self::Stalled { writing: true } => tell(StatusCode::SERVICE_UNAVAILABLE, UNCONFIRMED, false),
             Self::Stalled { writing: false } => tell(StatusCode::SERVICE_UNAVAILABLE, UNREACHABLE, true),
             Self::Changed { actual } => {
@@ -118,6 +122,7 @@ impl Refusal {
             Self::NotJson(error) => format!("the body is not JSON: line {}, column {}", error.line, error.column),
             Self::TooLarge { what, size, limit } => measured(what, *size, *limit),
             Self::Slow => SLOW.to_owned(),
+            Self::Crowded => CROWDED.to_owned(),
             Self::Stalled { .. } => "the store took too long".to_owned(),
             Self::Store(error) => error.to_string(),
         };

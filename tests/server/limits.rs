@@ -83,6 +83,33 @@ async fn a_body_that_is_refused_is_not_asked_for() {
 }
 
 #[tokio::test]
+async fn bodies_for_which_there_is_no_room_wait() {
+    let desk = Desk::open().await;
+    let length = 400 * 1024;
+    let request = format!(
+        "POST /api/user/ann/collection HTTP/1.1\r\nx-api-key: {BILLING}\r\nExpect: 100-continue\r\n\
+         Content-Length: {length}\r\n\r\n"
+    );
+    let mut asked = [0; 25];
+    let mut under_way = Vec::new();
+    // 16 MB hold 40 of these.
+    for _ in 0..40 {
+        let mut stream = desk.client().connect().await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.read_exact(&mut asked).await.unwrap();
+        under_way.push(stream);
+    }
+    let mut one_more = desk.client().connect().await;
+    one_more.write_all(request.as_bytes()).await.unwrap();
+    assert!(tokio::time::timeout(SOON, one_more.read_exact(&mut asked)).await.is_err(), "there is no room for it");
+    // For a small one there is.
+    desk.client().collection("ann", "notes").await;
+    under_way.pop();
+    one_more.read_exact(&mut asked).await.unwrap();
+    assert!(asked.starts_with(b"HTTP/1.1 100 Continue"));
+}
+
+#[tokio::test]
 async fn a_client_that_takes_nothing_is_cut_off() {
     let desk = with(Serve { write_timeout: SOON, max_connections: 1, ..Serve::default() }).await;
     let ann = desk.client();
