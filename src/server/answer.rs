@@ -13,6 +13,9 @@ use crate::model::{Record, Subject, Version};
 /// How many rows were left out of a list because they can't be read.
 pub(super) const UNREADABLE_ROWS: HeaderName = HeaderName::from_static("x-unreadable-rows");
 
+/// Versions that were written without being seen since the one that a write was meant for.
+pub(super) const SLIPPED_IN: HeaderName = HeaderName::from_static("x-slipped-in");
+
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 const REPRESENTATION: HeaderValue = HeaderValue::from_static("return=representation");
@@ -62,9 +65,21 @@ pub(super) fn written(call: &Call, status: StatusCode, record: &Record) -> Respo
     response
 }
 
+/// Returns the answer to who has the version already.
+pub(super) fn not_modified(version: Version) -> Response {
+    let mut response = empty(StatusCode::NOT_MODIFIED);
+    response.headers_mut().insert(ETAG, etag(version));
+    response
+}
+
 /// Returns the tag of a version: its number in quotes.
 pub(super) fn etag(version: Version) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{version}\"")).expect("digits and quotes are a header value")
+    of_digits(&format!("\"{version}\""))
+}
+
+/// Returns a header of numbers and what stands around them.
+pub(super) fn of_digits(text: &str) -> HeaderValue {
+    HeaderValue::try_from(text).expect("digits, quotes and commas are a header value")
 }
 
 fn location(subject: &Subject) -> HeaderValue {

@@ -1,7 +1,7 @@
 //! One request while it is answered: whose it is, what it consumes, and what there is to say of it afterwards.
 
 use std::mem;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -27,6 +27,8 @@ pub(super) struct Call {
     pub(super) application: OnceLock<Application>,
     /// Why it was refused, or what was found wrong in the store; for the log alone.
     pub(super) reason: OnceLock<String>,
+    /// The reason is told though it was not refused.
+    tells: AtomicBool,
     unreadable: AtomicUsize,
     /// The room that its body takes.
     room: OnceLock<OwnedSemaphorePermit>,
@@ -44,6 +46,7 @@ impl Call {
             route: OnceLock::new(),
             application: OnceLock::new(),
             reason: OnceLock::new(),
+            tells: AtomicBool::new(false),
             unreadable: AtomicUsize::new(0),
             room: OnceLock::new(),
         }
@@ -73,12 +76,23 @@ impl Call {
         Ok(())
     }
 
+    /// Notes what there is to tell of it though it was not refused.
+    pub(super) fn tell(&self, reason: String) {
+        self.reason.get_or_init(|| reason);
+        self.tells.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether there is something to tell of it though it was not refused.
+    pub(super) fn tells(&self) -> bool {
+        self.tells.load(Ordering::Relaxed)
+    }
+
     /// Notes a row that is left out of the answer.
     pub(super) fn leave_out(&self, row: &Unreadable) {
         self.unreadable.fetch_add(1, Ordering::Relaxed);
         let Unreadable { partition, sort, reason, .. } = row;
         // The first one is told; the others are counted.
-        self.reason.get_or_init(|| format!("the row {sort} of {partition} can't be read: {reason}"));
+        self.tell(format!("the row {sort} of {partition} can't be read: {reason}"));
     }
 
     /// Returns how many rows were left out.

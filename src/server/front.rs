@@ -26,7 +26,7 @@ use super::{answer, path};
 /// What a browser may send, as the original says it.
 const METHODS: HeaderValue = HeaderValue::from_static("GET,HEAD,PUT,PATCH,POST,DELETE");
 /// The headers of answers that a script in a browser may read.
-const EXPOSED: HeaderValue = HeaderValue::from_static("ETag, Location, Retry-After, X-Unreadable-Rows");
+const EXPOSED: HeaderValue = HeaderValue::from_static("ETag, Location, Retry-After, X-Slipped-In, X-Unreadable-Rows");
 
 /// Puts what every request goes through before the routes: before a path is matched, not after.
 pub(super) fn wrap(routes: Router, server: Arc<Server>) -> Router {

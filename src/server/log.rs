@@ -57,7 +57,7 @@ impl Log {
     /// Logs a request. `status` is `None` where the client left before the answer, `is_whole` whether all of it was sent.
     pub(super) fn request(&self, call: &Call, status: Option<u16>, is_whole: bool) {
         let spent = call.store.spent();
-        let failed = status.is_none_or(|status| status >= 500) || call.left_out() > 0 || !is_whole;
+        let failed = status.is_none_or(|status| status >= 500) || call.tells() || !is_whole;
         let entry = Entry {
             time: Timestamp::now(),
             method: call.method.as_str(),

@@ -3,6 +3,9 @@
 use serde_json::json;
 
 use super::desk::{Client, Desk, Start};
+use crate::store::world::START;
+use dynamini::config::LogForm;
+use dynamini::model::{EntryId, EntryKey, Subject};
 
 #[tokio::test]
 async fn without_a_key_nothing_is_answered_but_what_is_for_everyone() {
@@ -251,6 +254,7 @@ async fn what_is_not_there_is_404_and_lists_of_it_are_empty() {
     ann.delete(&collection).await.empty(200);
     ann.post(&format!("{collection}/entry"), body).await.empty(404);
     ann.put(&entry, body).await.empty(404);
+    ann.delete(&entry).await.empty(404);
     // What is in it can still be read, as in the original.
     assert_eq!(ann.get(&entry).await.names(), ["e"]);
     assert_eq!(ann.get(&format!("{collection}/entry")).await.names(), ["e"]);
@@ -306,10 +310,65 @@ async fn a_write_can_be_meant_for_one_version() {
         let fourth = ann.send("PUT", &path, &[("If-Match", "*")], body).await.empty(200).version();
         assert!(fourth > third);
         ann.send("DELETE", &path, &[("If-Match", &format!("\"{fourth}\""))], "").await.empty(200);
-        for any in ["*", "\"1\", \"2\"", &format!("\"{fourth}\"")] {
-            ann.send("PUT", &path, &[("If-Match", any)], body).await.empty(404);
+        // What is deleted is not there, whatever is meant.
+        for any in ["*", "\"1\", \"2\"", &format!("\"{fourth}\""), "\"1\"", &format!("\"{third}\""), "W/\"1\""] {
+            for (method, body) in [("PUT", body), ("DELETE", "")] {
+                ann.send(method, &path, &[("If-Match", any)], body).await.empty(404);
+            }
         }
     }
+}
+
+#[tokio::test]
+async fn who_has_the_newest_version_is_told_so() {
+    let desk = Desk::open().await;
+    let ann = desk.client();
+    let entry = ann.entry(r#"{"name":"e","value":1}"#).await;
+    let collection = entry.split("/entry").next().unwrap().to_owned();
+    for path in [entry, collection] {
+        let version = ann.get(&path).await.version();
+        let get = async |path: &str, tag: &str| ann.send("GET", path, &[("If-None-Match", tag)], "").await;
+        let tag = format!("\"{version}\"");
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"1\", {tag}"), "*".to_owned()] {
+            assert_eq!(get(&path, &known).await.empty(304).version(), version, "{known}");
+            get(&format!("{path}?filter=current"), &known).await.empty(304);
+            get(&format!("{path}?filter=all"), &known).await.with(200).json();
+        }
+        for unknown in ["\"1\"", "1", ""] {
+            get(&path, unknown).await.with(200).json();
+        }
+        ann.delete(&path).await.empty(200);
+        get(&path, &tag).await.empty(404);
+        get(&format!("{path}?filter=current"), &tag).await.with(200).json();
+    }
+}
+
+#[tokio::test]
+async fn who_means_a_version_hears_what_slipped_in() {
+    let desk = Desk::open_with(Start { form: LogForm::Json, ..Start::default() }).await;
+    let ann = desk.client();
+    let path = ann.entry(r#"{"name":"e","value":1}"#).await;
+    let json = ann.get(&path).await.json();
+    let collection = desk.world.collection(json[0]["meta"]["collection"].as_str().unwrap());
+    let id = EntryId::new(json[0]["meta"]["entry"].as_str().unwrap());
+    let subject = Subject::from(EntryKey { collection, id });
+    for (method, at) in [("PUT", 1000), ("DELETE", 2000)] {
+        let tag = format!("\"{}\"", ann.get(&path).await.version());
+        desk.world.clock.set(at);
+        // The original writes without looking, between the read and the write.
+        let (world, subject) = (desk.world.clone(), subject.clone());
+        let operation = if method == "PUT" { "TransactWriteItems" } else { "UpdateItem" };
+        desk.wire.before(operation, async move { world.original_writes(&subject, at + 500, "theirs", "2").await });
+        let reply = ann.send(method, &path, &[("If-Match", &tag)], r#"{"value":3}"#).await.empty(200);
+        assert_eq!(reply.header("x-slipped-in"), Some((START + at + 500).to_string().as_str()), "{method}");
+    }
+    // Whoever means none pays for no look.
+    let other = ann.entry(r#"{"name":"f","value":1}"#).await;
+    let sent = desk.wire.sent().len();
+    ann.put(&other, r#"{"value":2}"#).await.empty(200);
+    assert_eq!(desk.wire.sent()[sent..].last().unwrap(), "TransactWriteItems");
+    let (_, log) = desk.close().await;
+    assert_eq!(log.matches("slipped in").count(), 2, "{log}");
 }
 
 #[tokio::test]
