@@ -16,9 +16,11 @@ use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, 
 
 /// The header with the key of an application.
 const API_KEY: &str = "x-api-key";
-/// The most bytes that the user and the ids of a path may have together: a sort key is them, two `#` and a version of
+/// The most bytes that a user and the id of a collection may have together: a sort key is them, two `#` and a version of
 /// 13 digits, and has at most 1024.
-const LONGEST: usize = 1024 - 2 - 13;
+const LONGEST_COLLECTION: usize = 1024 - 2 - 13;
+/// The most bytes that the id of an entry may have: its sort key is it, a `#` and a version.
+const LONGEST_ENTRY: usize = 1024 - 1 - 13;
 
 /// What a request does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,6 +239,13 @@ fn filter(query: &str) -> Filter {
     }
 }
 
+fn within(what: &str, size: usize, limit: usize) -> Result<(), Refusal> {
+    match size.checked_sub(limit) {
+        None | Some(0) => Ok(()),
+        Some(over) => Err(Refusal::Bad(format!("{what}: {size} bytes are {over} over the limit of {limit}"))),
+    }
+}
+
 /// What a path names, under the application of the caller. Names and ids are slugs, as the original makes them.
 struct Place {
     application: Application,
@@ -258,13 +267,9 @@ impl Place {
                 "nothing of the user's name can be stored: it needs letters or digits".to_owned(),
             ));
         }
-        let size: usize = [&user, &collection, &entry].into_iter().flatten().map(String::len).sum();
-        if size > LONGEST {
-            return Err(Refusal::Bad(format!(
-                "the user and the ids are {size} bytes, {} over the limit of {LONGEST}",
-                size - LONGEST
-            )));
-        }
+        let size = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        within("the user and the id of the collection", size(&user) + size(&collection), LONGEST_COLLECTION)?;
+        within("the id of the entry", size(&entry), LONGEST_ENTRY)?;
         let id = |id: Option<String>| id.filter(|id| !id.is_empty());
         Ok(Self {
             application,

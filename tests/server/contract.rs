@@ -217,10 +217,23 @@ async fn what_is_too_large_is_told_with_its_size() {
     let name = json!({ "name": "n".repeat(400 * 1024 - 100) }).to_string();
     assert_eq!(ann.put(&collection, &name).await.with(413).json()["what"], "the item");
     let long = "u".repeat(1100);
-    for path in [format!("/api/user/{long}/collection"), format!("{collection}/entry/{long}")] {
+    for (path, limit) in [(format!("/api/user/{long}/collection"), 1009), (format!("{collection}/entry/{long}"), 1010)]
+    {
         let reply = ann.get(&path).await.with(400).json();
-        assert!(reply["error"].as_str().unwrap().contains("over the limit of 1009"), "{reply}");
+        assert!(reply["error"].as_str().unwrap().contains(&format!("over the limit of {limit}")), "{reply}");
     }
+}
+
+#[tokio::test]
+async fn a_user_as_long_as_can_be_has_entries_too() {
+    let desk = Desk::open().await;
+    let ann = desk.client();
+    let collection = ann.collection(&"u".repeat(940), "notes").await;
+    let entry = ann.post(&format!("{collection}/entry"), r#"{"name":"e"}"#).await.empty(201).location();
+    ann.put(&entry, r#"{"value":1}"#).await.empty(200);
+    assert_eq!(ann.get(&entry).await.names(), ["e"]);
+    ann.delete(&entry).await.empty(200);
+    assert_eq!(ann.get(&format!("{collection}/entry?filter=current")).await.names(), ["e"]);
 }
 
 #[tokio::test]
