@@ -231,8 +231,8 @@ fn application(call: &Call) -> Option<Application> {
 
 /// Returns which versions the query asks for; whatever it doesn't know are the latest ones.
 fn filter(query: &str) -> Filter {
-    let mut filters = query.split('&').filter_map(|part| part.strip_prefix("filter="));
-    match (filters.next(), filters.next()) {
+    let mut filters = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "filter");
+    match (filters.next().as_ref().map(|(_, filter)| &**filter), filters.next()) {
         (Some("current"), None) => Filter::Current,
         (Some("all"), None) => Filter::All,
         _ => Filter::Latest,
@@ -305,6 +305,9 @@ mod tests {
             ("filter=latest", Filter::Latest),
             ("filter=current", Filter::Current),
             ("a=b&filter=all", Filter::All),
+            ("filter=%61ll", Filter::All),
+            ("%66ilter=current&", Filter::Current),
+            ("filter=+all", Filter::Latest),
             ("filter=ALL", Filter::Latest),
             ("filter=", Filter::Latest),
             ("filter=all&filter=all", Filter::Latest),
