@@ -77,16 +77,9 @@ fn payload(bytes: &[u8]) -> Result<Payload, Refusal> {
         Kind::Array(_) => &[],
         _ => return Err(Refusal::Bad("the body must be an object".to_owned())),
     };
-    let mut payload = Payload::default();
-    for member in members {
-        // Of a key that is there twice the last one counts, as in JavaScript.
-        match member.key.decode().as_ref() {
-            "name" => payload.name = name(&member.value)?,
-            "value" => payload.value = value(&member.value)?,
-            _ => {}
-        }
-    }
-    Ok(payload)
+    // Of a key that is there twice the last one counts, as in JavaScript, whatever the others hold.
+    let last = |key: &str| members.iter().rev().find(|member| member.key.decode() == key).map(|member| &member.value);
+    Ok(Payload { name: last("name").map_or(Ok(None), name)?, value: last("value").map_or(Ok(None), value)? })
 }
 
 fn name(node: &Node<'_>) -> Result<Option<String>, Refusal> {
@@ -143,6 +136,8 @@ mod tests {
             (r#"{"value":0}"#, None, Some("0")),
             (r#"{"value":false}"#, None, Some("false")),
             (r#"{"name":"a","value":1,"name":"b"}"#, Some("b"), Some("1")),
+            (r#"{"name":1,"value":"text","value":1,"name":"b"}"#, Some("b"), Some("1")),
+            (r#"{"name":"a","value":1,"name":null,"value":""}"#, None, None),
             (
                 "{ \"value\" : { \"b\" : 12345678901234567890 , \"a\" : [ 1.0 , 1e400 ] } }",
                 None,
