@@ -168,7 +168,6 @@ fn fault(error: &StoreError) -> Response {
             (unavailable, "the tables of the store are not there")
         }
         StoreError::ReadOnly => (StatusCode::FORBIDDEN, "the server is read-only"),
-        StoreError::Invalid { .. } => (StatusCode::BAD_REQUEST, "the store does not take this"),
         error if error.is_transient() => (unavailable, "the store failed for the moment"),
         _ => (StatusCode::INTERNAL_SERVER_ERROR, "the store failed"),
     };

@@ -58,6 +58,7 @@ const FAULTS: &[Fault] = &[
     fault("engine busy", || Mishap::answer("EngineBusy", "the test"), 503, "others are writing", true),
     fault("engine damaged", || Mishap::answer("EngineDamaged", "the test"), 500, "the store failed", false),
     fault("engine full", || Mishap::answer("EngineFull", "the test"), 500, "the store failed", false),
+    fault("not valid", || Mishap::answer("ValidationException", "the test"), 500, "the store failed", false),
     fault("something new", || Mishap::answer("BrandNewException", "the test"), 500, "the store failed", false),
 ];
 
