@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::call::Call;
@@ -49,9 +49,8 @@ fn with_body(status: StatusCode, kind: HeaderValue, body: Body) -> Response {
 /// Returns the answer to a write. The body is empty, as the original's clients expect it, unless the request says
 /// `Prefer: return=representation`: then it is an array of the version that was written.
 pub(super) fn written(call: &Call, status: StatusCode, record: &Record) -> Response {
-    let wants_record = call.headers.get_all(PREFER).iter().any(|value| value == REPRESENTATION);
     let mut response = match shape::record(record) {
-        Some(record) if wants_record => {
+        Some(record) if wants_record(&call.headers) => {
             let mut response = json(status, format!("[{record}]"));
             response.headers_mut().insert(PREFERENCE_APPLIED, REPRESENTATION);
             response
@@ -63,6 +62,17 @@ pub(super) fn written(call: &Call, status: StatusCode, record: &Record) -> Respo
         response.headers_mut().insert(LOCATION, location(&record.subject));
     }
     response
+}
+
+/// Returns whether `Prefer` asks for the record: as one of a list, of which the first that is known counts (RFC 7240).
+fn wants_record(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
+    let mut preferences = values.flat_map(|value| value.split(',')).filter_map(|preference| {
+        // What follows a semicolon says more of it, and of this one there is no more to say.
+        let (name, value) = preference.split(';').next()?.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("return").then(|| value.trim().trim_matches('"'))
+    });
+    preferences.next().is_some_and(|value| value.eq_ignore_ascii_case("representation"))
 }
 
 /// Returns the answer to who has the version already.
@@ -89,4 +99,28 @@ fn location(subject: &Subject) -> HeaderValue {
         path += &format!("/entry/{}", encoded(entry.id.as_str()));
     }
     HeaderValue::try_from(path).expect("an encoded path is ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preference_is_one_of_a_list() {
+        for (values, expected) in [
+            (&["return=representation"][..], true),
+            (&["respond-async, Return = \"representation\"; a=b"], true),
+            (&["wait=10", "return=representation"], true),
+            (&["return=representation, return=minimal"], true),
+            (&["return=minimal, return=representation"], false),
+            (&["representation", "return", "returns=representation"], false),
+            (&[], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(PREFER, HeaderValue::from_static(value));
+            }
+            assert_eq!(wants_record(&headers), expected, "{values:?}");
+        }
+    }
 }
