@@ -26,7 +26,7 @@ mod shape;
 mod subject;
 mod turns;
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -128,6 +128,8 @@ pub async fn serve(
                     drop(slot);
                 });
             }
+            // That one connection ended before it was accepted; the next one may be there.
+            Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
             Err(error) => {
                 log.message(&format!("a connection can't be accepted: {error}"));
                 tokio::time::sleep(AFTER_FAILED_ACCEPT).await;
