@@ -25,7 +25,9 @@ pub async fn serve(session: &mut Session, flags: &Flags) -> Result<(), Failure> 
     if let Some(hint) = hint(&session.config.connection) {
         say(hint);
     }
-    make_tables(&session.store).await?;
+    if let Kind::DynamoDb { .. } = session.config.connection.kind {
+        make_tables(&session.store).await?;
+    }
     let (host, port) = (bounds.host.as_str(), bounds.port);
     let place = format!("{host}:{port}");
     let listener = TcpListener::bind((host, port)).await.map_err(|error| Failure::Listen { place, error })?;
@@ -52,8 +54,8 @@ fn settings(config: &Config, flags: &Flags) -> Result<Serve, Failure> {
     Ok(bounds)
 }
 
-/// Creates the tables that are missing. An embedded store has them since it was opened, and looking at them again would
-/// count their rows.
+/// Creates the tables that are missing. Not for an embedded store, which has them since it was opened, and where a look
+/// at a table counts its rows.
 async fn make_tables(store: &Store) -> Result<(), Failure> {
     for table in store.init().await?.value {
         if table.is_new {
