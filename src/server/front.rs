@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS, CONNECTION, VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL, CONNECTION, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
@@ -21,6 +21,7 @@ use super::Server;
 use super::call::Call;
 use super::refusal::Refusal;
 use super::rest::Lent;
+use super::routes::API_KEY;
 use super::{answer, path};
 
 /// What a browser may send, as the original says it.
@@ -59,6 +60,9 @@ async fn front(State(server): State<Arc<Server>>, mut request: Request, next: Ne
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    // One path has another answer for another key, and may have another one any moment.
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.append(VARY, HeaderValue::from_static(API_KEY));
     line.status = Some(response.status().as_u16());
     response.map(|body| Body::new(Logged::new(body, line)))
 }

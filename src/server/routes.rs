@@ -15,7 +15,7 @@ use crate::model::slug::slug;
 use crate::model::{Application, CollectionId, CollectionKey, EntryId, EntryKey, Filter, User};
 
 /// The header with the key of an application.
-const API_KEY: &str = "x-api-key";
+pub(super) const API_KEY: &str = "x-api-key";
 /// The most bytes that a user and the id of a collection may have together: a sort key is them, two `#` and a version of
 /// 13 digits, and has at most 1024.
 const LONGEST_COLLECTION: usize = 1024 - 2 - 13;

@@ -408,6 +408,8 @@ async fn browsers_of_any_origin_may_ask() {
         assert_eq!(reply.header("access-control-allow-origin"), Some("*"));
         assert_eq!(reply.header("access-control-allow-methods"), Some("GET,HEAD,PUT,PATCH,POST,DELETE"));
         assert_eq!(reply.header("access-control-allow-headers"), Some("x-api-key,if-match"));
+        let vary: Vec<_> = reply.headers.iter().filter(|(name, _)| name == "vary").map(|(_, value)| value).collect();
+        assert_eq!(vary, ["Access-Control-Request-Headers", "x-api-key"]);
     }
     for (client, path) in
         [(desk.client(), "/api/collection"), (desk.nobody(), "/api/collection"), (desk.client(), "/x")]
@@ -415,6 +417,10 @@ async fn browsers_of_any_origin_may_ask() {
         let reply = client.get(path).await;
         assert_eq!(reply.header("access-control-allow-origin"), Some("*"), "{reply:?}");
         assert!(reply.header("access-control-expose-headers").unwrap().contains("ETag"));
+        assert_eq!(
+            (reply.header("cache-control"), reply.header("vary")),
+            (Some("private, no-cache"), Some("x-api-key"))
+        );
     }
 }
 
