@@ -47,9 +47,7 @@ use list::Memory;
 use log::Log;
 use turns::Turns;
 
-/// How many header fields a request may have; browsers send about twenty.
-const MAX_HEADERS: usize = 64;
-/// How many bytes the head of a request may have, and how many of an answer are held for a slow client.
+/// How many bytes of an answer are held for a slow client.
 const BUFFER: usize = 32 * 1024;
 /// How long no connection is accepted after that failed, as where the system has no more files.
 const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(50);
@@ -160,8 +158,10 @@ fn connect(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.read_timeout)
-        .max_headers(MAX_HEADERS)
-        .max_buf_size(BUFFER)
+        .max_headers(bounds.max_headers)
+        .max_header_size(bounds.max_head)
+        // The head of a request comes into the same buffer.
+        .max_buf_size(bounds.max_head.max(BUFFER))
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let until_its_end = watcher.watch(connection);
     async move {

@@ -129,6 +129,13 @@ pub const SERVE: &[Key] = &[
     ),
     key("log", ValueType::Text, "\"text\"", "The form of the access log: \"text\" or \"json\"."),
     key("max_connections", ValueType::Whole, "512", "The connections served at the same time; others wait."),
+    key("max_headers", ValueType::Whole, "64", "The header fields that a request may have."),
+    key(
+        "max_head_kb",
+        ValueType::Whole,
+        "32",
+        "The kilobytes that the head of a request may have, its path and its header.",
+    ),
     key(
         "read_timeout_ms",
         ValueType::Whole,

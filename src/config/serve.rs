@@ -25,6 +25,10 @@ pub struct Serve {
     pub debug: bool,
     /// How many connections are served at the same time; others wait to be accepted. At least 1.
     pub max_connections: usize,
+    /// How many header fields a request may have. At least 1.
+    pub max_headers: usize,
+    /// How many bytes the head of a request may have.
+    pub max_head: usize,
     /// How long a client may take to send the head of a request, and again its body; also how long a connection is kept
     /// open between two requests.
     pub read_timeout: Duration,
@@ -70,6 +74,9 @@ impl Default for Serve {
             log: LogForm::Text,
             debug: false,
             max_connections: 512,
+            // Browsers send about twenty.
+            max_headers: 64,
+            max_head: 32 * 1024,
             read_timeout: Duration::from_secs(15),
             write_timeout: Duration::from_secs(30),
             // Half of what the original's README gives its client.
@@ -105,6 +112,8 @@ impl Serve {
             log: choice(reader, "log", LogForm::ALL, LogForm::name)?.unwrap_or_default(),
             debug: default.debug,
             max_connections: number(whole("max_connections", 1, 100_000, "connections")?, default.max_connections),
+            max_headers: number(whole("max_headers", 1, 10_000, "header fields")?, default.max_headers),
+            max_head: number(whole("max_head_kb", 1, 1024, "kilobytes")?.map(|kb| kb * 1024), default.max_head),
             read_timeout: period("read_timeout_ms", default.read_timeout)?,
             write_timeout: period("write_timeout_ms", default.write_timeout)?,
             store_timeout: period("store_timeout_ms", default.store_timeout)?,
@@ -157,6 +166,7 @@ mod tests {
     #[test]
     fn every_key_of_the_table_is_read() {
         let text = "[serve]\nhost = '0.0.0.0'\nport = 80\napi_keys = '/k.json'\nlog = 'json'\nmax_connections = 7\n\
+            max_headers = 8\nmax_head_kb = 9\n\
             read_timeout_ms = 1\nwrite_timeout_ms = 2\nstore_timeout_ms = 5\ndrain_timeout_ms = 3\nlist_memory_kb = 4\n";
         for key in keys::SERVE {
             assert!(text.contains(&format!("\n{} = ", key.name)), "{}", key.name);
@@ -168,6 +178,8 @@ mod tests {
             log: LogForm::Json,
             debug: false,
             max_connections: 7,
+            max_headers: 8,
+            max_head: 9 * 1024,
             read_timeout: Duration::from_millis(1),
             write_timeout: Duration::from_millis(2),
             store_timeout: Duration::from_millis(5),

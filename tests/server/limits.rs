@@ -166,6 +166,10 @@ async fn a_store_that_does_not_answer_is_not_waited_for() {
 #[tokio::test]
 async fn a_flood_of_headers_is_refused() {
     let desk = Desk::open().await;
+    for head in [format!("x-long: {}\r\n", "y".repeat(40_000)), "x-a: y\r\n".repeat(65)] {
+        let request = format!("GET /health HTTP/1.1\r\n{head}\r\n");
+        Reply::parse(&desk.client().raw(request.as_bytes()).await).unwrap().with(431);
+    }
     let many = "x-a: y\r\n".repeat(200);
     let long = format!("x-long: {}\r\n", "y".repeat(100_000));
     for headers in [many, long] {
@@ -180,6 +184,22 @@ async fn a_flood_of_headers_is_refused() {
         assert!([414, 431].contains(&reply.status), "{reply:?}");
     }
     desk.nobody().get("/health").await.with(200);
+}
+
+#[tokio::test]
+async fn what_a_head_may_have_can_be_set() {
+    let desk = with(Serve { max_headers: 100, max_head: 64 * 1024, ..Serve::default() }).await;
+    for (head, status) in [
+        (format!("x-long: {}\r\n", "y".repeat(60_000)), 200),
+        (format!("x-long: {}\r\n", "y".repeat(64 * 1024)), 431),
+        ("x-a: y\r\n".repeat(100), 200),
+        ("x-a: y\r\n".repeat(101), 431),
+    ] {
+        let request = format!("GET /health HTTP/1.1\r\nConnection: close\r\n{head}\r\n");
+        // One is the connection's.
+        let request = if status == 200 { request.replacen("x-a: y\r\n", "", 1) } else { request };
+        Reply::parse(&desk.client().raw(request.as_bytes()).await).unwrap().with(status);
+    }
 }
 
 #[tokio::test]
