@@ -131,7 +131,9 @@ fn any_body_is_stored_or_told() {
         prop_assert!([200, 400].contains(&reply.status), "{reply:?}");
         let shown = runtime.block_on(desk.client().get(&path));
         prop_assert!(shown.status == 200 && shown.is_whole);
-        prop_assert!(dynamini::json::parse(&shown.body).is_ok(), "{}", shown.body);
+        // The array around the record is one level more than a body may have.
+        let record = shown.body.strip_prefix('[').and_then(|body| body.strip_suffix(']'));
+        prop_assert!(record.is_some_and(|record| dynamini::json::parse(record).is_ok()), "{}", shown.body);
         Ok(())
     });
     checked.unwrap();
