@@ -31,6 +31,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::StatusCode;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -120,7 +121,7 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, _)) => {
-                let connection = connect(stream, router.clone(), &bounds, graceful.watcher());
+                let connection = connect(stream, router.clone(), &bounds, graceful.watcher(), log.clone());
                 connections.spawn(async move {
                     connection.await;
                     drop(slot);
@@ -151,6 +152,7 @@ fn connect(
     router: Router,
     bounds: &Serve,
     watcher: Watcher,
+    log: Log,
 ) -> impl Future<Output = ()> + Send + 'static {
     // Answers are written whole; waiting for more to send with them only delays them.
     let _: io::Result<()> = stream.set_nodelay(true);
@@ -165,7 +167,14 @@ fn connect(
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let until_its_end = watcher.watch(connection);
     async move {
-        // How a connection ends is up to the client; what its requests came to is logged with them.
-        let _ = until_its_end.await;
+        // How a connection ends is up to the client, and what its requests came to is logged with them. Only what was
+        // none that could be read has no line yet.
+        if let Err(error) = until_its_end.await
+            && error.is_parse()
+        {
+            let too_large = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+            let status = if error.is_parse_too_large() { too_large } else { StatusCode::BAD_REQUEST };
+            log.refused(status.as_u16(), &error.to_string());
+        }
     }
 }

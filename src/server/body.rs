@@ -28,9 +28,8 @@ pub(super) struct Payload {
 
 /// Reads the body of a request to its end, and understands it. One that says to be too large is not read.
 pub(super) async fn read(call: &Call, body: Body) -> Result<Payload, Refusal> {
-    if let Some(encoding) = call.headers.get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
-        let encoding = String::from_utf8_lossy(encoding.as_bytes()).into_owned();
-        return Err(Refusal::Bad(format!("the body is encoded as {encoding:?}: send it as it is")));
+    if call.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return Err(Refusal::Bad("Content-Encoding must be identity: send the body as it is".to_owned()));
     }
     let told = body.size_hint().exact().and_then(|size| usize::try_from(size).ok());
     let too_large = || Refusal::TooLarge { what: "the body", size: told, limit: LIMIT };

@@ -11,7 +11,6 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::Server;
 use super::refusal::Refusal;
-use super::routes::Route;
 use crate::model::{Application, Unreadable};
 use crate::store::Store;
 
@@ -23,7 +22,8 @@ pub(super) struct Call {
     pub(super) method: Method,
     pub(super) headers: HeaderMap,
     pub(super) began: Instant,
-    pub(super) route: OnceLock<&'static Route>,
+    /// The path of its route.
+    pub(super) route: OnceLock<&'static str>,
     pub(super) application: OnceLock<Application>,
     /// Why it was refused, or what was found wrong in the store; for the log alone.
     pub(super) reason: OnceLock<String>,

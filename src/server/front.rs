@@ -100,7 +100,8 @@ struct Logged {
 
 impl Logged {
     fn new(body: Body, mut line: Line) -> Self {
-        line.is_whole = body.is_end_stream();
+        // Of the answer to HEAD nobody takes the body.
+        line.is_whole = body.is_end_stream() || line.call.method == Method::HEAD;
         Self { body, line }
     }
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
+use axum::http::Method;
 use jiff::Timestamp;
 
 use super::call::Call;
@@ -19,6 +20,20 @@ use crate::text::display_safe;
 
 /// How many lines wait to be written.
 const QUEUE: usize = 4096;
+/// Stands in a line for what there is none of.
+const NONE: &str = "-";
+/// The methods that HTTP has. Another one is whatever the client wrote.
+const KNOWN: [Method; 9] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+    Method::TRACE,
+    Method::CONNECT,
+];
 /// How long the last lines are waited for.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
@@ -58,10 +73,10 @@ impl Log {
     pub(super) fn request(&self, call: &Call, status: Option<u16>, is_whole: bool) {
         let spent = call.store.spent();
         let failed = status.is_none_or(|status| status >= 500) || call.tells() || !is_whole;
-        let entry = Entry {
+        self.entry(&Entry {
             time: Timestamp::now(),
-            method: call.method.as_str(),
-            route: call.route.get().map(|route| route.path),
+            method: if KNOWN.contains(&call.method) { call.method.as_str() } else { NONE },
+            route: call.route.get().copied(),
             status,
             ms: call.began.elapsed().as_secs_f64() * 1000.0,
             rcu: spent.rcu,
@@ -70,7 +85,27 @@ impl Log {
             left_out: call.left_out(),
             is_whole,
             reason: call.reason.get().map(String::as_str).filter(|_| failed || self.debug),
-        };
+        });
+    }
+
+    /// Logs what was no request at all, or too large a one, and refused with that status before it got here.
+    pub(super) fn refused(&self, status: u16, reason: &str) {
+        self.entry(&Entry {
+            time: Timestamp::now(),
+            method: NONE,
+            route: None,
+            status: Some(status),
+            ms: 0.0,
+            rcu: 0.0,
+            wcu: 0.0,
+            application: None,
+            left_out: 0,
+            is_whole: true,
+            reason: Some(reason).filter(|_| self.debug),
+        });
+    }
+
+    fn entry(&self, entry: &Entry<'_>) {
         self.line(match self.form {
             LogForm::Text => entry.text(),
             LogForm::Json => entry.json(),
@@ -144,7 +179,7 @@ struct Entry<'a> {
 impl Entry<'_> {
     fn text(&self) -> String {
         let status = self.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
-        let (route, application) = (self.route.unwrap_or("-"), self.application.unwrap_or("-"));
+        let (route, application) = (self.route.unwrap_or(NONE), self.application.unwrap_or(NONE));
         let mut line = format!(
             "{:.3} {} {route} {status} {:.1} ms {} RCU {} WCU {}",
             self.time,

@@ -1,6 +1,6 @@
 //! The description of the API, made from the table of routes.
 
-use super::routes::{Action, ROUTES, Route};
+use super::routes::{Action, Route, by_path};
 use crate::json::Object;
 
 /// Returns the description, an `OpenAPI` 3.1 document.
@@ -11,10 +11,8 @@ pub(super) fn document() -> String {
     info.text("description", Some("Versioned JSON collections, the API of dynamodb-mini 0.2.4."));
 
     let mut paths = Object::default();
-    for (index, route) in ROUTES.iter().enumerate() {
-        if ROUTES[..index].iter().all(|earlier| earlier.path != route.path) {
-            paths.raw(route.path, &path_item(route.path));
-        }
+    for (path, routes) in by_path() {
+        paths.raw(path, &path_item(path, routes));
     }
 
     let mut whole = Object::default();
@@ -25,7 +23,7 @@ pub(super) fn document() -> String {
     whole.close()
 }
 
-fn path_item(path: &str) -> String {
+fn path_item(path: &str, routes: &[Route]) -> String {
     let mut item = Object::default();
     let params: Vec<_> = ["user", "collection", "entry"]
         .into_iter()
@@ -35,7 +33,7 @@ fn path_item(path: &str) -> String {
     if !params.is_empty() {
         item.raw("parameters", &format!("[{}]", params.join(",")));
     }
-    for route in ROUTES.iter().filter(|route| route.path == path) {
+    for route in routes {
         item.raw(&route.method.name().to_ascii_lowercase(), &operation(route));
     }
     item.close()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{RawPathParams, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, MethodRouter};
 use axum::{Extension, Router};
 
 use super::call::Call;
@@ -165,17 +165,30 @@ impl Action {
 pub(super) fn router() -> Router {
     let not_found = || async { answer::empty(StatusCode::NOT_FOUND) };
     let mut router = Router::new().fallback(not_found);
-    for route in ROUTES {
-        let handler = move |Extension(call): Extension<Arc<Call>>, params: RawPathParams, request: Request| async move {
-            call.route.get_or_init(|| route);
-            match carry_out(&call, route.action, &params, request).await {
-                Ok(response) => response,
-                Err(refusal) => refusal.answer(&call),
-            }
-        };
-        router = router.route(route.path, on(route.method.filter(), handler));
+    for (path, routes) in by_path() {
+        let mut methods = MethodRouter::new().fallback(move |Extension(call): Extension<Arc<Call>>| async move {
+            call.route.get_or_init(|| path);
+            answer::empty(StatusCode::METHOD_NOT_ALLOWED)
+        });
+        for route in routes {
+            let handler = move |Extension(call): Extension<Arc<Call>>, params: RawPathParams, request: Request| async move {
+                call.route.get_or_init(|| path);
+                match carry_out(&call, route.action, &params, request).await {
+                    Ok(response) => response,
+                    Err(refusal) => refusal.answer(&call),
+                }
+            };
+            methods = methods.on(route.method.filter(), handler);
+        }
+        router = router.route(path, methods);
     }
     router
+}
+
+/// Returns the paths, each with its routes.
+pub(super) fn by_path() -> impl Iterator<Item = (&'static str, &'static [Route])> {
+    // Those of one path stand together.
+    ROUTES.chunk_by(|a, b| a.path == b.path).map(|routes| (routes[0].path, routes))
 }
 
 /// Does what a request is for: first it is known whose it is, then what it says. What is no list the store must do in

@@ -42,6 +42,41 @@ async fn each_request_is_a_line_with_its_cost() {
 }
 
 #[tokio::test]
+async fn what_is_refused_has_its_line_too() {
+    let desk = Desk::open().await;
+    let ann = desk.client();
+    ann.send("PATCH", "/api/user/ann/collection", &[], "").await.empty(405);
+    ann.send("HUSH", "/health", &[], "").await.empty(405);
+    ann.send("HEAD", "/api/user/%zz/collection", &[], "").await.empty(400);
+    ann.send("HEAD", "/api/user/%23/collection", &[], "").await.empty(400);
+    ann.send("HEAD", "/api/collection", &[], "").await.empty(200);
+    ann.raw(b"nonsense\r\n\r\n").await;
+    let request = format!("GET /health HTTP/1.1\r\nx-long: {}\r\n\r\n", "y".repeat(40_000));
+    ann.raw(request.as_bytes()).await;
+    let (_, log) = desk.close().await;
+    let mut told: Vec<_> = log
+        .lines()
+        .map(|line| {
+            let words: Vec<_> = line.split(' ').collect();
+            (words[1], words[2], words[3], words[10..].join(" "))
+        })
+        .collect();
+    let mut expected = [
+        ("PATCH", "/api/user/{user}/collection", "405", "-"),
+        ("-", "/health", "405", "-"),
+        ("HEAD", "-", "400", "-"),
+        ("HEAD", "/api/user/{user}/collection", "400", "billing"),
+        ("HEAD", "/api/collection", "200", "billing"),
+        ("-", "-", "400", "-"),
+        ("-", "-", "431", "-"),
+    ]
+    .map(|(method, route, status, rest)| (method, route, status, rest.to_owned()));
+    told.sort();
+    expected.sort();
+    assert_eq!(told, expected, "{log}");
+}
+
+#[tokio::test]
 async fn lines_are_json_when_asked() {
     let desk = Desk::open_with(Start { form: LogForm::Json, ..Start::default() }).await;
     let ann = desk.client();
@@ -78,6 +113,8 @@ async fn neither_keys_nor_names_nor_values_reach_the_log_at_any_level() {
             ann.put(&path, body).await.with(400);
         }
         ann.send("PUT", &path, &[("If-Match", "hush-tag")], r#"{"value":1}"#).await.with(400);
+        ann.send("PUT", &path, &[("Content-Encoding", "hush-zip")], r#"{"value":1}"#).await.with(400);
+        ann.raw(b"GET /hush HTTP/9.9\r\n\r\n").await;
         Client { key: Some("hush-key".to_owned()), ..ann.clone() }.get("/api/collection").await.with(401);
         ann.get("/api/user/hush-user/collection?filter=hush-filter").await.with(200);
         ann.raw(b"GET /health HTTP/1.1\r\nx-api-key: hush-key\r\nhush").await;
