@@ -48,17 +48,19 @@ fn operation(route: &Route) -> String {
     if action.needs_key() {
         operation.raw("security", r#"[{"apiKey":[]}]"#);
     }
-    let mut params = Vec::new();
-    if action.takes_filter() {
-        params.push(r##"{"$ref":"#/components/parameters/filter"}"##);
-    }
-    if takes_condition(action) {
-        params.push(r##"{"$ref":"#/components/parameters/ifMatch"}"##);
-    }
+    let params = [
+        (action.takes_filter(), "filter"),
+        (action.takes_condition(), "ifMatch"),
+        (action.shows(), "ifNoneMatch"),
+        (action.writes(), "prefer"),
+    ];
+    let params = params.iter().filter(|(takes, _)| *takes);
+    let params: Vec<_> = params.map(|(_, name)| format!(r##"{{"$ref":"#/components/parameters/{name}"}}"##)).collect();
     if !params.is_empty() {
         operation.raw("parameters", &format!("[{}]", params.join(",")));
     }
-    if let Some(schema) = body(action) {
+    if action.takes_body() {
+        let schema = if action.is_of_entries() { "EntryChange" } else { "CollectionChange" };
         operation.raw(
             "requestBody",
             &format!(r##"{{"required":true,"content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/{schema}"}}}}}}}}"##),
@@ -72,51 +74,35 @@ fn operation(route: &Route) -> String {
     operation.close()
 }
 
-const fn takes_condition(action: Action) -> bool {
-    matches!(action, Action::RenameCollection | Action::DeleteCollection | Action::ChangeEntry | Action::DeleteEntry)
-}
-
-const fn body(action: Action) -> Option<&'static str> {
-    match action {
-        Action::CreateCollection | Action::RenameCollection => Some("CollectionChange"),
-        Action::CreateEntry | Action::ChangeEntry => Some("EntryChange"),
-        _ => None,
-    }
-}
-
 fn responses_of(action: Action) -> Vec<(&'static str, String)> {
     let plain = |text: &str| format!(r#"{{"description":"{text}"}}"#);
     let reference = |name: &str| format!(r##"{{"$ref":"#/components/responses/{name}"}}"##);
+    let of = |collections, entries| reference(if action.is_of_entries() { entries } else { collections });
     let mut all = vec![match action {
-        Action::ListEveryCollection | Action::ListCollections | Action::ShowCollection => {
-            ("200", reference("Collections"))
-        }
-        Action::ListEntries | Action::ShowEntry => ("200", reference("Entries")),
-        Action::CreateCollection | Action::CreateEntry => ("201", reference("Created")),
-        Action::RenameCollection | Action::DeleteCollection | Action::ChangeEntry | Action::DeleteEntry => {
-            ("200", reference("Written"))
-        }
         Action::Health => ("200", plain("The server is there.")),
         Action::Describe => ("200", plain("This document.")),
+        action if action.creates() => ("201", of("CreatedCollection", "CreatedEntry")),
+        action if action.writes() => ("200", of("WrittenCollection", "WrittenEntry")),
+        _ => ("200", of("Collections", "Entries")),
     }];
+    all.push(("405", reference("NotAllowed")));
     if !action.needs_key() {
         return all;
     }
-    if !matches!(action, Action::ListEveryCollection) {
+    if action.shows() {
+        all.push(("304", reference("NotModified")));
+    }
+    if action != Action::ListEveryCollection {
         all.push(("400", reference("Bad")));
     }
     all.push(("401", plain("No key, or none of an application.")));
     if action.writes() {
         all.push(("403", plain("The server is read-only.")));
     }
-    let is_list = matches!(
-        action,
-        Action::ListEveryCollection | Action::ListCollections | Action::ListEntries | Action::CreateCollection
-    );
-    if !is_list {
+    if !action.lists() && action != Action::CreateCollection {
         all.push(("404", plain("There is no such thing, or it is deleted.")));
     }
-    if takes_condition(action) {
+    if action.takes_condition() {
         all.push(("412", reference("Changed")));
     }
     if action.takes_body() {
@@ -124,6 +110,7 @@ fn responses_of(action: Action) -> Vec<(&'static str, String)> {
         all.push(("413", reference("TooLarge")));
     }
     all.extend([("429", reference("Throttled")), ("500", reference("Failed")), ("503", reference("Failed"))]);
+    all.sort_by_key(|(status, _)| *status);
     all
 }
 

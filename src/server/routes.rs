@@ -138,9 +138,29 @@ impl Action {
         !matches!(self, Self::Health | Self::Describe)
     }
 
+    /// Returns whether it is about entries; else it is about collections.
+    pub const fn is_of_entries(self) -> bool {
+        matches!(self, Self::ListEntries | Self::CreateEntry | Self::ShowEntry | Self::ChangeEntry | Self::DeleteEntry)
+    }
+
+    /// Returns whether it gives many.
+    pub const fn lists(self) -> bool {
+        matches!(self, Self::ListEveryCollection | Self::ListCollections | Self::ListEntries)
+    }
+
+    /// Returns whether it gives one, which has a version that may be known.
+    pub const fn shows(self) -> bool {
+        matches!(self, Self::ShowCollection | Self::ShowEntry)
+    }
+
+    /// Returns whether it makes something new.
+    pub const fn creates(self) -> bool {
+        matches!(self, Self::CreateCollection | Self::CreateEntry)
+    }
+
     /// Returns whether it takes a body.
     pub const fn takes_body(self) -> bool {
-        matches!(self, Self::CreateCollection | Self::RenameCollection | Self::CreateEntry | Self::ChangeEntry)
+        self.creates() || matches!(self, Self::RenameCollection | Self::ChangeEntry)
     }
 
     /// Returns whether it changes what is stored.
@@ -148,16 +168,14 @@ impl Action {
         self.takes_body() || matches!(self, Self::DeleteCollection | Self::DeleteEntry)
     }
 
+    /// Returns whether it can be meant for one version.
+    pub const fn takes_condition(self) -> bool {
+        self.writes() && !self.creates()
+    }
+
     /// Returns whether `?filter=` tells which versions are meant.
     pub const fn takes_filter(self) -> bool {
-        matches!(
-            self,
-            Self::ListEveryCollection
-                | Self::ListCollections
-                | Self::ShowCollection
-                | Self::ListEntries
-                | Self::ShowEntry
-        )
+        self.lists() || self.shows()
     }
 }
 

@@ -38,6 +38,10 @@ async fn the_description_names_the_routes_that_there_are() {
                 let known = &item[method.to_ascii_lowercase()]["responses"];
                 assert!(!known[reply.status.to_string()].is_null(), "{method} {path} answers {}", reply.status);
             }
+            if !is_described {
+                let other = &item[methods(item)[0].as_str()]["responses"];
+                assert!(other["405"].is_object(), "{method} {path} answers 405");
+            }
             let without = desk.nobody().send(method, &real, &[], "").await.status == 401;
             let secured = item[method.to_ascii_lowercase()]["security"].is_array();
             assert_eq!(without, secured, "{method} {path}");
@@ -58,6 +62,19 @@ async fn what_a_server_that_is_read_only_refuses_is_described() {
         let described = &document["paths"][route.path][route.method.name().to_ascii_lowercase()]["responses"];
         assert_eq!(described["403"].is_object(), route.action.writes(), "{route:?}");
     }
+}
+
+#[tokio::test]
+async fn every_header_that_a_script_may_read_is_described() {
+    let desk = Desk::open().await;
+    let reply = desk.nobody().get("/openapi.json").await;
+    let document = reply.json();
+    for name in reply.header("access-control-expose-headers").unwrap().split(", ") {
+        assert!(document["components"]["headers"][name].is_object(), "{name}");
+    }
+    let entry = &document["paths"]["/api/user/{user}/collection/{collection}/entry/{entry}"];
+    assert!(entry["get"]["responses"]["304"].is_object());
+    assert!(entry["put"].to_string().contains("parameters/prefer"), "{}", entry["put"]);
 }
 
 #[tokio::test]
