@@ -1,13 +1,14 @@
 //! What holds when many write at once.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use dynamini::store::Base;
+use dynamini::store::{Base, Store};
 use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::desk::{Client, Desk};
-use crate::store::world::name;
+use crate::store::world::{START, name};
 
 async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
     work: impl IntoIterator<Item = F>,
@@ -30,7 +31,8 @@ async fn one_name_posted_32_times_at_once_is_one_collection() {
     let ann = desk.client();
     let post =
         |client: Client| async move { client.post("/api/user/ann/collection", r#"{"name":"notes"}"#).await.empty(201) };
-    let replies = at_once((0..32).map(|_| post(ann.clone()))).await;
+    let both = both(&desk).await;
+    let replies = at_once((0..32).map(|n| post(both[n % 2].clone()))).await;
     let paths: BTreeSet<_> = replies.iter().map(|reply| (reply.location(), reply.version())).collect();
     assert_eq!(paths.len(), 1, "{paths:?}");
     assert_eq!(ann.get("/api/collection?filter=all").await.names(), ["notes"]);
@@ -52,7 +54,8 @@ async fn every_acknowledged_version_of_100_puts_at_once_is_there() {
     let put = |client: Client, path: String, n: usize| async move {
         (n, client.put(&path, &format!("{{\"value\":{{\"n\":{n}}}}}")).await.empty(200).version())
     };
-    let replies = at_once((0..100).map(|n| put(ann.clone(), path.clone(), n))).await;
+    let both = both(&desk).await;
+    let replies = at_once((0..100).map(|n| put(both[n % 2].clone(), path.clone(), n))).await;
     let acknowledged: BTreeSet<_> = replies.iter().map(|(_, version)| *version).collect();
     assert_eq!(acknowledged.len(), 100, "no version twice");
     let all = ann.get(&format!("{path}?filter=all")).await.json();
@@ -72,7 +75,8 @@ async fn of_many_that_mean_one_version_one_writes_it() {
     let put = |client: Client, path: String, tag: String, n: usize| async move {
         client.send("PUT", &path, &[("If-Match", &tag)], &format!("{{\"value\":{n}}}")).await
     };
-    let replies = at_once((1..17).map(|n| put(ann.clone(), path.clone(), tag.clone(), n))).await;
+    let both = both(&desk).await;
+    let replies = at_once((1..17).map(|n| put(both[n % 2].clone(), path.clone(), tag.clone(), n))).await;
     let winners: Vec<_> = replies.iter().filter(|reply| reply.status == 200).collect();
     assert_eq!(winners.len(), 1);
     let version = winners[0].version();
@@ -127,14 +131,23 @@ async fn a_deletion_takes_what_was_written_while_it_read() {
     assert!(all[0]["meta"]["deletedAt"].is_null() && all[1]["meta"]["deletedAt"].is_string(), "{all}");
 }
 
+/// Clients of two servers on the same tables: the turns of one server keep its own requests apart, not those of both.
+async fn both(desk: &Desk) -> [Client; 2] {
+    let ann = desk.client();
+    [ann.clone(), Client { address: second_server(desk).await, ..ann }]
+}
+
 pub async fn second_server(desk: &Desk) -> std::net::SocketAddr {
+    serve_too(desk, desk.someone().store).await
+}
+
+async fn serve_too(desk: &Desk, store: Store) -> std::net::SocketAddr {
     use dynamini::config::{LogForm, Serve};
     use dynamini::server::{Settings, log::Log, serve};
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (log, _) = Log::start(std::io::sink(), LogForm::Text, false).unwrap();
     let settings = Settings { keys: desk.keys().clone(), bounds: Serve::default(), log };
-    let store = desk.someone().store;
     tokio::spawn(async move { serve(listener, store, settings, std::future::pending()).await });
     address
 }
@@ -169,4 +182,41 @@ async fn versions_grow_though_the_clock_goes_back() {
     }
     let subject = desk.world.collection("x");
     assert!(desk.someone().update(&subject.into(), &name("n"), Base::Newest).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn servers_whose_clocks_are_apart_overwrite_nothing() {
+    let desk = Desk::open().await;
+    let ann = desk.client();
+    let path = ann.entry(r#"{"name":"e","value":{"n":-1}}"#).await;
+    let ahead = desk.world.writer_with("ahead", |options| options.clock = Arc::new(|| START + 3_600_000));
+    let both = [ann.clone(), Client { address: serve_too(&desk, ahead.store).await, ..ann.clone() }];
+    // One after the other: each is newer than what was acknowledged before, whichever clock it is of.
+    let mut last = ann.get(&path).await.version();
+    for n in 0..20 {
+        let version = both[n % 2].put(&path, &format!("{{\"value\":{{\"n\":{n}}}}}")).await.empty(200).version();
+        assert!(version > last, "{n}");
+        last = version;
+        assert_eq!(both[(n + 1) % 2].get(&path).await.json()[0]["value"], json!({ "n": n }));
+    }
+    // And all at once.
+    let put = |client: Client, path: String, n: usize| async move {
+        client.put(&path, &format!("{{\"value\":{{\"n\":{n}}}}}")).await.empty(200).version()
+    };
+    let acknowledged: BTreeSet<_> =
+        at_once((20..60).map(|n| put(both[n % 2].clone(), path.clone(), n))).await.into_iter().collect();
+    let all = versions(&ann.get(&format!("{path}?filter=all")).await.json());
+    assert_eq!((acknowledged.len(), all.len()), (40, 61));
+    assert!(acknowledged.is_subset(&all));
+    // A deletion by the clock behind holds for both, and so does what its name is given to next.
+    both[0].delete(&path).await.empty(200);
+    for client in &both {
+        client.get(&path).await.empty(404);
+        client.put(&path, r#"{"value":0}"#).await.empty(404);
+    }
+    let collection = path.split("/entry").next().unwrap();
+    both[1].delete(collection).await.empty(200);
+    let again = both[0].collection("ann", "notes").await;
+    assert_ne!(again, collection);
+    assert_eq!(both[1].collection("ann", "notes").await, again);
 }
