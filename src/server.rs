@@ -1,10 +1,10 @@
 //! The HTTP API of the original server, on the same store as the explorer.
 //!
 //! [`serve`] takes a listener, a store and a future that says when to end. A connection is bounded by [`connection`]; a
-//! request goes through `front` (which counts, logs and lets browsers in), is matched against the one table of
-//! [`routes`], checked by [`keys`], and answered by `collections` or `entries`. Lists are sent sorted and in bounded
-//! memory by `list`. What is answered instead of what was asked for is a `refusal`; `openapi` describes the whole from
-//! the table of routes.
+//! request becomes a `call` in `front` (which counts, logs, lets browsers in, and reads the `rest` of a body), is matched
+//! against the one table of [`routes`], checked by [`keys`], and answered by `collections` or `entries`. Lists are sent
+//! sorted and in bounded memory by `list`. What is answered instead of what was asked for is a `refusal`; `openapi`
+//! describes the whole from the table of routes.
 
 mod answer;
 mod body;
