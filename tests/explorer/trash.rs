@@ -43,7 +43,7 @@ async fn the_trash_of_a_user_lists_collections_and_entries_with_who_and_when() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trash_of_an_application_goes_through_its_users() {
     let mut explorer = with_deleted((80, 24)).await;
-    explorer.keys("1 t").await.shows("Trash of shop   4").shows("entry cot   in beds");
+    explorer.keys("1 t").await.shows("Trash of shop   4").shows("entry cot   in eve › beds");
     assert_snapshot!("trash_80x24", explorer.screen());
 }
 
