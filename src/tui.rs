@@ -262,6 +262,7 @@ impl Explorer {
                 Effect::ListDrafts => self.ask(Job::List, Reply::Drafts(Err(DraftError::Stopped)))?,
                 Effect::Look(subject) => self.worker.look(subject),
                 Effect::Compare(request, what) => self.worker.compare(request, what),
+                Effect::Redraw => self.terminal.as_mut().map_or(Ok(()), Terminal::redraw)?,
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.end = Some(End::Left),
             }

@@ -189,7 +189,7 @@ impl Hit<'_> {
     /// is around the find.
     pub fn excerpt(&self, width: usize) -> String {
         let room = width.saturating_mul(4).saturating_add(BEFORE * 4);
-        let start = if self.at < width / 2 { 0 } else { back(self.text, self.at, BEFORE) };
+        let start = if self.at <= BEFORE { 0 } else { back(self.text, self.at, BEFORE) };
         // Enough for cells of four bytes; what is longer is cut anyway, and need not be looked at.
         let end = self.text.floor_char_boundary(start.saturating_add(room));
         let mark = if start > 0 { "…" } else { "" };

@@ -104,6 +104,8 @@ pub enum Action {
     Quit,
     /// Leave at once.
     QuitNow,
+    /// Draw the screen anew.
+    Redraw,
     /// Give the terminal back to the shell.
     Suspend,
 }
@@ -251,6 +253,7 @@ bindings! {
     Action::Back, [Key::plain(Esc)], "Esc", Everywhere, None,
         "Close, clear a filter, stop a load, unmark; never leaves";
     Action::ReadOnly, [Key::char('!')], "!", Everywhere, None, "Refuse every write, or let writes through again";
+    Action::Redraw, [Key::ctrl('l')], "^L", Everywhere, None, "Draw the screen anew";
     Action::Suspend, [Key::ctrl('z')], "^Z", Everywhere, None, "Back to the shell; `fg` returns";
     Action::Quit, [Key::char('q')], "q", Everywhere, Some("quit"), "Leave; asks only if something is unsaved";
     Action::QuitNow, [Key::ctrl('c')], "^C", Everywhere, None, "Leave at once; what is typed stays as a draft";

@@ -129,6 +129,11 @@ impl Editor {
         self.check.modified
     }
 
+    /// Tells whether nothing was typed that could be undone.
+    pub fn is_untouched(&self) -> bool {
+        self.steps.is_empty()
+    }
+
     /// Returns why the text is not JSON, if it isn't.
     pub fn problem(&self) -> Option<&ParseError> {
         self.check.problem.as_ref()

@@ -103,6 +103,8 @@ pub enum Effect {
     Look(Subject),
     /// Compare values that are large.
     Compare(RequestId, ToCompare),
+    /// Draw everything anew, for a terminal that shows something else.
+    Redraw,
     /// Give the terminal back to the shell until `fg`.
     Suspend,
     /// End the program.

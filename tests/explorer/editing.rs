@@ -214,3 +214,23 @@ async fn leaving_asks_only_where_something_is_unsaved() {
         assert_eq!(explorer.asked, [Effect::Quit], "{key}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_an_older_version_in_the_editor_leaves_nothing_behind() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("[ e").await.shows("text of").shows("\"colour\": \"red\"").keys("esc").await;
+    explorer.hides("Close the editor?").hides("based on").keys("q").await;
+    assert!(explorer.asked.contains(&Effect::Quit), "nothing is unsaved");
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("[ e").await.text(" ").await.keys("esc").await.shows("Close the editor?");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screen_is_drawn_anew_from_everywhere() {
+    let mut explorer = Explorer::lamp().await;
+    for keys in ["ctrl-l", "e ctrl-l", "f1 ctrl-l"] {
+        explorer.asked.clear();
+        explorer.keys(keys).await;
+        assert!(explorer.asked.contains(&Effect::Redraw), "{keys}");
+    }
+}

@@ -85,9 +85,11 @@ impl Editing {
         }
     }
 
-    /// Returns whether there is something that isn't stored.
+    /// Returns whether there is something that isn't stored. The text of an older version is, as long as nothing was
+    /// typed.
     pub fn has_unsaved(&self) -> bool {
-        self.editor.is_modified() || self.lies_beside || matches!(self.target, Target::Entry { .. })
+        let is_typed = self.text_of.is_none() || !self.editor.is_untouched();
+        self.editor.is_modified() && is_typed || self.lies_beside || matches!(self.target, Target::Entry { .. })
     }
 }
 

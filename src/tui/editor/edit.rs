@@ -77,6 +77,11 @@ impl Steps {
         self.open = false;
     }
 
+    /// Returns whether there is no step to undo or redo.
+    pub fn is_empty(&self) -> bool {
+        self.done.is_empty() && self.undone.is_empty()
+    }
+
     fn push(&mut self, step: Step) {
         let undone: usize = self.undone.drain(..).map(|step| step.bytes()).sum();
         self.bytes = self.bytes - undone + step.bytes();

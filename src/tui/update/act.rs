@@ -67,6 +67,7 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Help => app.overlays.push(Overlay::Help { scroll: 0 }),
         Action::Quit => quit(app, effects),
         Action::QuitNow => quit_now(app, effects),
+        Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Back => {}
     }

@@ -18,6 +18,8 @@ pub(super) fn key(app: &mut App, key: KeyEvent, effects: &mut Vec<Effect>) {
         act::quit_now(app, effects);
     } else if ctrl('z') {
         effects.push(Effect::Suspend);
+    } else if ctrl('l') {
+        effects.push(Effect::Redraw);
     } else if key.code == KeyCode::Esc && !app.ahead.is_empty() {
         app.ahead.clear();
     } else if !app.ahead.is_empty() || must_wait(app, key) {

@@ -75,8 +75,11 @@ fn heading(app: &App, columns: u16) -> (String, String) {
             let word = if app.blame.is_some() { "Blame" } else { "Value" };
             let is_newest = timeline.is_some_and(|timeline| timeline.newest() == shown);
             let name = match shown {
-                Some(record) if is_newest => format!("{word}  {}  newest", app.when(record.version.ms(), true)),
-                Some(record) => format!("{word}  {}", app.when(record.version.ms(), true)),
+                Some(record) => {
+                    let newest = if is_newest { "  newest" } else { "" };
+                    let deleted = if record.is_deleted() { "  ⌫ deleted" } else { "" };
+                    format!("{word}  {}{newest}{deleted}", app.when(record.version.ms(), true))
+                }
                 None => "Value".to_owned(),
             };
             let lines = match text.len() {
