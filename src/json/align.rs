@@ -1,5 +1,6 @@
 //! Decides which children of two arrays or objects belong together.
 
+mod alike;
 mod myers;
 mod sequence;
 
@@ -7,6 +8,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use self::alike::most_alike;
 pub(super) use self::sequence::{Run, unchanged_runs};
 use super::shape::{Id, Shape};
 use super::string::StringToken;
@@ -100,7 +102,10 @@ fn array_steps(old: &Shape<'_>, new: &Shape<'_>, moves: Moves) -> Vec<Step> {
     if old.id == new.id {
         return (0..new.children.len()).map(|place| Step::Pair(place, place)).collect();
     }
-    let runs = common_runs(old, new);
+    // Where several choices are equally good, it is the same one from old to new as from new to old, so that both tell the
+    // same differences.
+    let is_forward = order(old, new).is_le();
+    let runs = common_runs(old, new, is_forward);
     let elsewhere = match moves {
         Moves::Followed => Elsewhere::between(old, new, &runs),
         Moves::Ignored => Elsewhere::default(),
@@ -109,7 +114,7 @@ fn array_steps(old: &Shape<'_>, new: &Shape<'_>, moves: Moves) -> Vec<Step> {
     let (mut old_done, mut new_done) = (0, 0);
     let end = Run { old: old.children.len(), new: new.children.len(), len: 0 };
     for Run { old: old_start, new: new_start, len } in runs.into_iter().chain([end]) {
-        replaced_run(&mut steps, (old, old_done..old_start), (new, new_done..new_start), &elsewhere);
+        replaced_run(&mut steps, (old, old_done..old_start), (new, new_done..new_start), &elsewhere, is_forward);
         steps.extend((0..len).map(|offset| Step::Pair(old_start + offset, new_start + offset)));
         (old_done, new_done) = (old_start + len, new_start + len);
     }
@@ -117,12 +122,9 @@ fn array_steps(old: &Shape<'_>, new: &Shape<'_>, moves: Moves) -> Vec<Step> {
 }
 
 /// Returns the runs of items that both arrays have in the same order.
-///
-/// Where several choices are equally good, it is the same one from old to new as from new to old, so that both tell the same
-/// differences.
-fn common_runs(old: &Shape<'_>, new: &Shape<'_>) -> Vec<Run> {
+fn common_runs(old: &Shape<'_>, new: &Shape<'_>, is_forward: bool) -> Vec<Run> {
     let ids = |shape: &Shape<'_>| shape.children.iter().map(|child| child.id).collect::<Vec<_>>();
-    if order(old, new).is_le() {
+    if is_forward {
         return unchanged_runs(&ids(old), &ids(new));
     }
     let mirrored = unchanged_runs(&ids(new), &ids(old)).into_iter();
@@ -191,25 +193,17 @@ impl Elsewhere {
     }
 }
 
-/// Pairs one by one the items of two runs that have nothing in common, from that end which makes the pairs more alike if one
-/// run is longer; with those that moved in between.
+/// Pairs the items of two runs of which none is the same: those that are most alike, and between them one by one; with
+/// those that moved in between.
 fn replaced_run(
     steps: &mut Vec<Step>,
     (old, old_run): (&Shape<'_>, Range<usize>),
     (new, new_run): (&Shape<'_>, Range<usize>),
     elsewhere: &Elsewhere,
+    is_forward: bool,
 ) {
     let olds: Vec<usize> = old_run.clone().filter(|place| !elsewhere.away.contains_key(place)).collect();
     let news: Vec<usize> = new_run.clone().filter(|place| !elsewhere.here.contains_key(place)).collect();
-    let paired = olds.len().min(news.len());
-    let likeness_from = |old_start: usize, new_start: usize| -> usize {
-        let pairs = olds[old_start..].iter().zip(&news[new_start..]);
-        pairs.map(|(&old_place, &new_place)| likeness(&old.children[old_place], &new.children[new_place])).sum()
-    };
-    let (old_late, new_late) = (olds.len() - paired, news.len() - paired);
-    let late = olds.len() != news.len() && likeness_from(old_late, new_late) > likeness_from(0, 0);
-    let (old_start, new_start) = if late { (old_late, new_late) } else { (0, 0) };
-
     let mut away = elsewhere.away.range(old_run).map(|(&from, _)| from).peekable();
     let mut here = elsewhere.here.range(new_run).map(|(&to, &from)| (from, to)).peekable();
     let mut add = |old_place: usize, new_place: usize, step: Option<Step>| {
@@ -221,22 +215,53 @@ fn replaced_run(
         }
         steps.extend(step);
     };
-    for &place in &olds[..old_start] {
-        add(place, 0, Some(Step::Removed(place)));
-    }
-    for &place in &news[..new_start] {
-        add(0, place, Some(Step::Added(place)));
-    }
-    for (&old_place, &new_place) in olds[old_start..].iter().zip(&news[new_start..]) {
-        add(old_place, new_place, Some(Step::Pair(old_place, new_place)));
-    }
-    for &place in olds.get(old_start + paired..).unwrap_or_default() {
-        add(place, 0, Some(Step::Removed(place)));
-    }
-    for &place in news.get(new_start + paired..).unwrap_or_default() {
-        add(0, place, Some(Step::Added(place)));
+    let (mut old_done, mut new_done) = (0, 0);
+    for (old_next, new_next) in
+        became((old, &olds), (new, &news), is_forward).into_iter().chain([(olds.len(), news.len())])
+    {
+        for &place in &olds[old_done..old_next] {
+            add(place, 0, Some(Step::Removed(place)));
+        }
+        for &place in &news[new_done..new_next] {
+            add(0, place, Some(Step::Added(place)));
+        }
+        if let (Some(&old_place), Some(&new_place)) = (olds.get(old_next), news.get(new_next)) {
+            add(old_place, new_place, Some(Step::Pair(old_place, new_place)));
+        }
+        (old_done, new_done) = (old_next + 1, new_next + 1);
     }
     add(usize::MAX, usize::MAX, None);
+}
+
+/// Returns which of the old items became which of the new ones, as places in the two lists, ascending: the most alike, and
+/// of what lies between these the first became the first, and so on.
+fn became(
+    (old, olds): (&Shape<'_>, &[usize]),
+    (new, news): (&Shape<'_>, &[usize]),
+    is_forward: bool,
+) -> Vec<(usize, usize)> {
+    let sizes = |shape: &Shape<'_>, places: &[usize]| -> Vec<usize> {
+        places.iter().map(|&place| shape.children[place].children.len()).collect()
+    };
+    let (old_sizes, new_sizes) = (sizes(old, olds), sizes(new, news));
+    let alike = |at: usize, other: usize| likeness(&old.children[olds[at]], &new.children[news[other]]);
+    // The same choice from old to new as from new to old.
+    let alike = if is_forward {
+        most_alike([&old_sizes, &new_sizes], alike)
+    } else {
+        let mirrored = most_alike([&new_sizes, &old_sizes], |other, at| alike(at, other));
+        mirrored.map(|pairs| pairs.into_iter().map(|(other, at)| (at, other)).collect())
+    };
+    let mut pairs = Vec::new();
+    let (mut old_done, mut new_done) = (0, 0);
+    for (old_next, new_next) in alike.unwrap_or_default().into_iter().chain([(olds.len(), news.len())]) {
+        pairs.extend((old_done..old_next).zip(new_done..new_next));
+        if old_next < olds.len() {
+            pairs.push((old_next, new_next));
+        }
+        (old_done, new_done) = (old_next + 1, new_next + 1);
+    }
+    pairs
 }
 
 /// Returns how many children two values have in common.

@@ -264,6 +264,27 @@ mod tests {
         assert!(!changes(&array(|n| n), &array(|n| n * 7_919 % 20_000)).is_empty());
     }
 
+    #[test]
+    fn items_that_changed_are_compared_with_those_that_they_are_most_like() {
+        let old = r#"[{"id": 1, "n": 1}, {"id": 2, "n": 2}, {"id": 3, "n": 3}]"#;
+        for (new, expected) in [
+            (
+                r#"[{"id": 9, "n": 9}, {"id": 1, "n": 7}, {"id": 2, "n": 8}, {"id": 3, "n": 3}]"#,
+                vec![r#"+ .[0] {"id":9,"n":9}"#, "~ .[1].n 1 -> 7", "~ .[2].n 2 -> 8"],
+            ),
+            (
+                r#"[{"id": 2, "n": 7}, {"id": 3, "n": 8}]"#,
+                vec![r#"- .[0] {"id":1,"n":1}"#, "~ .[0].n 2 -> 7", "~ .[1].n 3 -> 8"],
+            ),
+            (
+                r#"[{"id": 1, "n": 1}, {"id": 3, "n": 8}, {"id": 2, "n": 7}]"#,
+                vec![r#"+ .[1] {"id":3,"n":8}"#, "~ .[2].n 2 -> 7", r#"- .[2] {"id":3,"n":3}"#],
+            ),
+        ] {
+            assert_eq!(changes(old, new), expected, "{new}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
