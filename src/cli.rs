@@ -69,6 +69,8 @@ pub(crate) struct Session {
     out: Output,
     /// When the command began, in milliseconds since 1970.
     now_ms: i64,
+    /// The flags that name the connection, as they would be typed again.
+    flags: Vec<String>,
 }
 
 /// Does what the arguments ask for; the first is the name of the program. Blocks until it is done.
@@ -135,7 +137,8 @@ fn execute(start: Explore, format: Format, command: &Command) -> Result<Exit, Fa
         let now_ms = (start.clock)();
         let store = connect(&start.config.connection, &start.author, start.clock).await?;
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let mut session = Session { config: start.config, store, out: Output::new(format, no_colour), now_ms };
+        let (out, flags) = (Output::new(format, no_colour), start.flags);
+        let mut session = Session { config: start.config, store, out, now_ms, flags };
         let result = session.carry_out(command).await;
         // What was printed before a failure stands.
         let flushed = session.out.flush();

@@ -2,6 +2,8 @@
 #![cfg(unix)]
 #![allow(missing_docs, clippy::panic, clippy::unwrap_used, dead_code, reason = "tests")]
 
+#[path = "terminal/consent.rs"]
+mod consent;
 #[path = "terminal/desk.rs"]
 mod desk;
 #[path = "terminal/editors.rs"]

@@ -32,7 +32,7 @@ const RESTORE_HELP: &str = "\
 With --as-of, ADDRESS is an entry, collection, user or application. What changed since then is restored, what was deleted \
 is undeleted, what was renamed gets its name back, and what was deleted then or not there yet is deleted, all as new \
 versions or marks: the history only grows. Each version says `as of TIME` in its note, and with --note why. The plan is \
-printed first. Whatever someone else writes to after that is skipped and listed; the same command again does what is left.
+printed first. Whatever someone else writes to after that is skipped and listed, with the command that does what is left.
 
 Exit codes with --as-of: 0 all is as it was, 4 something was skipped since someone else wrote, 1 something could not be \
 brought back, 5 not carried out for want of a yes, 130 interrupted between two writes.";

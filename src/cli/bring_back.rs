@@ -14,6 +14,7 @@ use crate::bring_back::{Act, Item, Outcome, Plan, Planner, Report, Stopped, Targ
 use crate::model::{Address, Subject};
 use crate::store::{Cost, Scope, StoreError, patiently};
 use crate::text::{count, number};
+use crate::tui::command::of_plan;
 
 /// Prints the plan, asks, carries it out, and tells what came of it.
 pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> Result<(), Failure> {
@@ -23,6 +24,12 @@ pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> R
     }
     let Some(moment) = session.moment(Some(typed))? else { return Ok(()) };
     let target = target(session, &restore.address).await?;
+    // With the moment as it was understood, and ids: names may be others by then, and `2h ago` another moment.
+    let again = of_plan(&session.flags, &target, moment, restore.note.as_deref(), restore.keep_new);
+    let again = match again {
+        Some(command) => format!("this does what is left: {command}"),
+        None => "the same command again does what is left".to_owned(),
+    };
     let planner = Planner::new(&session.store, target, moment, restore.keep_new).because(restore.note.clone());
     let plan = read(planner).await?;
     let is_table = session.out.format == Format::Table;
@@ -34,7 +41,7 @@ pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> R
         if !is_table {
             print_items(session, &plan, None)?;
         }
-        return if restore.dry_run { Ok(()) } else { verdict(&plan, None) };
+        return if restore.dry_run { Ok(()) } else { verdict(&plan, None, again) };
     }
     if let Err(declined) = consent(restore, &plan) {
         if !is_table {
@@ -57,7 +64,7 @@ pub async fn restore(session: &mut Session, restore: &Restore, typed: &str) -> R
     } else {
         print_items(session, &plan, Some(&report))?;
     }
-    verdict(&plan, Some(report))
+    verdict(&plan, Some(report), again)
 }
 
 async fn target(session: &Session, address: &Address) -> Result<Target, Failure> {
@@ -218,7 +225,7 @@ fn json(item: &Item, outcome: Option<&Outcome>) -> String {
 }
 
 /// Says by the exit code what it came to.
-fn verdict(plan: &Plan, report: Option<Report>) -> Result<(), Failure> {
+fn verdict(plan: &Plan, report: Option<Report>, again: String) -> Result<(), Failure> {
     let impossible = plan.counts().impossible;
     let Some(report) = report else {
         return if impossible == 0 { Ok(()) } else { Err(Failure::NotAll { count: count(impossible) }) };
@@ -227,7 +234,7 @@ fn verdict(plan: &Plan, report: Option<Report>) -> Result<(), Failure> {
     match report.stopped {
         Some(Stopped::Asked) => {
             return Err(Failure::Interrupted(format!(
-                "interrupted after {} of {}; the same command again does what is left",
+                "interrupted after {} of {}; {again}",
                 count(done.done),
                 number(done.of, "write", "writes")
             )));
@@ -243,7 +250,7 @@ fn verdict(plan: &Plan, report: Option<Report>) -> Result<(), Failure> {
         return Err(Failure::NotAll { count: count(done.failed + impossible) });
     }
     if done.skipped > 0 {
-        return Err(Failure::Skipped { count: count(done.skipped) });
+        return Err(Failure::Skipped { count: count(done.skipped), again });
     }
     Ok(())
 }

@@ -150,10 +150,12 @@ pub enum Failure {
     #[error("nothing was written: {0}")]
     Declined(&'static str),
     /// Someone else wrote while a plan was carried out.
-    #[error("{count} skipped, since someone else wrote to it; the same command again does what is left")]
+    #[error("{count} skipped, since someone else wrote to it; {again}")]
     Skipped {
         /// How many were left as they are.
         count: String,
+        /// How to do what is left.
+        again: String,
     },
     /// Something of a plan could not be done.
     #[error("{count} could not be brought back")]

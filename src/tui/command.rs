@@ -83,7 +83,13 @@ pub fn line(flags: &[String], write: &Write) -> Option<String> {
 
 /// Returns the command line that brings a target back to a moment, after its own plan and question; of several
 /// collections or entries each by itself, the next where the one before was done. `None` where there is none.
-pub fn of_plan(flags: &[String], target: &Target, moment: Moment, note: Option<&str>) -> Option<String> {
+pub fn of_plan(
+    flags: &[String],
+    target: &Target,
+    moment: Moment,
+    note: Option<&str>,
+    keep_new: bool,
+) -> Option<String> {
     if flags.iter().any(|flag| flag == "--demo") {
         return None;
     }
@@ -103,7 +109,8 @@ pub fn of_plan(flags: &[String], target: &Target, moment: Moment, note: Option<&
     let note = note.map(|note| format!("--note={note}"));
     let command = |address: &String| {
         let flags = std::iter::once("dynamini").chain(flags.iter().map(String::as_str));
-        let words = words(&["restore", "--as-of", &moment], note.as_ref(), &[address]);
+        let keep_new: &[&str] = if keep_new { &["--keep-new"] } else { &[] };
+        let words = words(&[&["restore", "--as-of", &moment], keep_new].concat(), note.as_ref(), &[address]);
         flags.chain(words).map(quoted).collect::<Vec<_>>().join(" ")
     };
     Some(addresses.iter().map(command).collect::<Vec<_>>().join(" && "))

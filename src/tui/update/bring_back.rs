@@ -283,7 +283,7 @@ pub(super) fn command(app: &App, planning: &Planning) -> Result<String, &'static
         return Err("a command line leaves nothing out: take in again what is left out (Space)");
     }
     let why = planning.why();
-    command::of_plan(&app.connection.flags, target, planning.moment, why.as_deref())
+    command::of_plan(&app.connection.flags, target, planning.moment, why.as_deref(), false)
         .ok_or("there is no command line that does this")
 }
 
