@@ -82,6 +82,26 @@ fn large_value(changed: Range<usize>) -> String {
     order_of(0..4400, &changed)
 }
 
+/// Pairs of values of 400 KB that have as little in common as can be.
+fn worst_values() -> [(&'static str, [String; 2]); 3] {
+    let noise = |seed: u32| {
+        (0..).map(move |at: u32| (at ^ seed).wrapping_mul(2_654_435_761).rotate_left(13).wrapping_mul(0x9e37_79b9) >> 7)
+    };
+    let words =
+        |seed| noise(seed).take(66_000).map(|word| format!("{:05}", word % 100_000)).collect::<Vec<_>>().join(" ");
+    let bits = |seed| noise(seed).take(200_000).map(|bit| (bit & 1).to_string()).collect::<Vec<_>>().join(",");
+    let shuffled = |seed| {
+        let mut items: Vec<(u32, usize)> = noise(seed).zip(0..40_000).collect();
+        items.sort_unstable();
+        items.into_iter().map(|(_, item)| format!("\"item {item}\"")).collect::<Vec<_>>().join(",")
+    };
+    [
+        ("a string of other words", [words(1), words(2)].map(|words| format!("[\"{words}\"]"))),
+        ("bits", [bits(1), bits(2)].map(|bits| format!("[{bits}]"))),
+        ("a shuffled array", [shuffled(1), shuffled(2)].map(|items| format!("[{items}]"))),
+    ]
+}
+
 /// The same with one of each hundred lines at another place.
 fn moved_value() -> String {
     let mut lines: Vec<usize> = (0..4400).collect();
@@ -133,7 +153,8 @@ fn large_values(criterion: &mut Criterion) {
             bencher.iter(|| Difference::of(black_box(pair.clone()), look).rows.len());
         });
     }
-    say_how_much_longer(&pair(&old, &new), &pair(&old, &moved));
+    let worst = worst_values().map(|(name, [old, new])| (name, pair(&old, &new)));
+    say_how_much_longer(&pair(&old, &new), &pair(&old, &moved), &worst);
     group.bench_function("merge", |bencher| {
         let [old, new, other] = [&old, &new, &other].map(|text| json::parse(text).expect("it is JSON"));
         bencher.iter(|| json::merge(black_box(&old), black_box(&other), black_box(&new)).preview().len());
@@ -156,14 +177,15 @@ fn side(version: i64, value: &str) -> Side {
 
 /// Says how much longer than a comparison by path the others take. They are measured in turn, so that whatever else the
 /// machine does in the meantime slows them all.
-fn say_how_much_longer(changed: &Pair, moved: &Pair) {
-    let kinds = [
+fn say_how_much_longer(changed: &Pair, moved: &Pair, worst: &[(&str, Pair)]) {
+    let mut kinds = vec![
         ("by path", changed, DifferenceLook::ByPath),
         ("side by side", changed, DifferenceLook::Beside),
         ("as text", changed, DifferenceLook::Text),
         ("what moved", moved, DifferenceLook::ByPath),
     ];
-    let mut times = kinds.map(|_| Vec::new());
+    kinds.extend(worst.iter().map(|(name, pair)| (*name, pair, DifferenceLook::ByPath)));
+    let mut times: Vec<_> = kinds.iter().map(|_| Vec::new()).collect();
     for _ in 0..25 {
         for ((_, pair, look), times) in kinds.iter().zip(&mut times) {
             let begun = Instant::now();
@@ -171,11 +193,14 @@ fn say_how_much_longer(changed: &Pair, moved: &Pair) {
             times.push(begun.elapsed());
         }
     }
-    let medians = times.map(|mut times| {
-        times.sort_unstable();
-        times[times.len() / 2].as_secs_f64()
-    });
-    for ((name, ..), median) in kinds.iter().zip(medians) {
+    let medians: Vec<f64> = times
+        .into_iter()
+        .map(|mut times| {
+            times.sort_unstable();
+            times[times.len() / 2].as_secs_f64()
+        })
+        .collect();
+    for ((name, ..), median) in kinds.iter().zip(&medians) {
         println!("compare {name}: {:.1} ms, {:.2} of by path", median * 1e3, median / medians[0]);
     }
 }

@@ -107,8 +107,20 @@ mod linux {
         terminal.wait_for(found.complete);
         close(&terminal);
         found.measure("a text in all their versions", &terminal, close);
-        let trash = LongRead { begin: "t", first: "among ", complete: "among 10,00", ended: "stopped   " };
+        let trash = LongRead { begin: "t", first: "among ", complete: "among 10,304 read", ended: "stopped   " };
         trash.measure("the trash among them", &terminal, close);
+        let moment = FIRST_MS + 15_000;
+        let begin = format!("B {moment} enter");
+        let plan = LongRead { begin: &begin, first: " to do ", complete: " as it was", ended: "a part; " };
+        plan.measure("a plan for all", &terminal, close);
+        let begin = format!("C {moment} enter");
+        let compared = LongRead { begin: &begin, first: " read, ", complete: "among 10,000 read", ended: "stopped   " };
+        compared.measure("all compared with a moment", &terminal, close);
+        let then = time(|| {
+            terminal.keys(&format!("T {moment} enter"));
+            terminal.wait_for(" then 10,000 ");
+        });
+        row("all as of a moment", &format!("{then:.1?}"));
         row("resident after these", &resident(&terminal));
     }
 
@@ -187,18 +199,18 @@ mod linux {
     }
 
     /// A long read of the explorer, as it shows on the screen.
-    struct LongRead {
+    struct LongRead<'a> {
         /// The keys that begin it.
-        begin: &'static str,
+        begin: &'a str,
         /// What shows with the first of it.
-        first: &'static str,
+        first: &'a str,
         /// What shows with all of it.
-        complete: &'static str,
+        complete: &'a str,
         /// What shows where it was ended.
-        ended: &'static str,
+        ended: &'a str,
     }
 
-    impl LongRead {
+    impl LongRead<'_> {
         /// Prints how long it takes; `close` goes back to before it began.
         fn measure(&self, what: &str, terminal: &Terminal, close: impl Fn(&Terminal)) {
             let first = time(|| {
