@@ -38,8 +38,9 @@ const TURN: Duration = Duration::from_millis(120);
 const COUNT: Duration = Duration::from_millis(500);
 /// Versions of which a chart tells more than the timeline itself.
 const WORTH_A_CHART: usize = 4;
-/// Timelines kept in memory; the one least lately shown goes first.
+/// Timelines kept in memory, and the bytes of their values; the one least lately shown goes first.
 const TIMELINES_KEPT: usize = 24;
+const VALUES_KEPT: usize = 32 << 20;
 /// Rows of lists kept in memory that are not on the screen.
 const ROWS_KEPT: usize = 300_000;
 
@@ -376,8 +377,9 @@ impl App {
             Some(at) => self.timelines.remove(at),
             None => Timeline::new(subject.clone()),
         };
-        if self.timelines.len() >= TIMELINES_KEPT {
-            self.timelines.remove(0);
+        let mut bytes: usize = self.timelines.iter().map(Timeline::bytes).sum();
+        while self.timelines.len() >= TIMELINES_KEPT || bytes > VALUES_KEPT && !self.timelines.is_empty() {
+            bytes -= self.timelines.remove(0).bytes();
         }
         self.timelines.push(timeline);
         self.timelines.last_mut().expect("one was just pushed")

@@ -17,6 +17,8 @@ pub struct Timeline {
     steps: Vec<Step>,
     unreadable: Vec<Arc<Unreadable>>,
     events: Vec<Event>,
+    /// The bytes of all values that are here.
+    bytes: usize,
     selected: usize,
     /// The first line on the screen.
     pub offset: usize,
@@ -41,6 +43,7 @@ impl Timeline {
             steps: Vec::new(),
             unreadable: Vec::new(),
             events: Vec::new(),
+            bytes: 0,
             selected: 0,
             offset: 0,
             wanted: None,
@@ -112,6 +115,7 @@ impl Timeline {
     /// Makes what follows from the versions, once for all frames until others arrive.
     fn sum_up(&mut self) {
         self.events = events(self.records.iter().map(Arc::as_ref));
+        self.bytes = self.records.iter().filter_map(|record| record.value.as_ref()).map(String::len).sum();
     }
 
     /// Returns the changes and sizes of the versions here over time, in so many spans.
@@ -122,6 +126,11 @@ impl Timeline {
     /// Returns how many of the versions here are newer than the one that is shown.
     pub fn shown_place(&self) -> Option<usize> {
         self.events.get(self.selected).map(|event| event.place())
+    }
+
+    /// Returns how many bytes the values take that are here.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Returns the number of lines: versions, deletions and rows that can't be read.

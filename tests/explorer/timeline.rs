@@ -100,3 +100,28 @@ async fn what_was_stopped_on_the_way_to_the_oldest_is_not_gone_on_with_later() {
     explorer.settle().await;
     explorer.edit("{}").await.keys("ctrl-s enter").await.shows("✓ saved").shows("newest 1 line");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_histories_that_were_left_are_not_all_kept() {
+    let mut explorer = Explorer::lamp().await;
+    let bob = explorer.other_writer("bob@cli").await;
+    let lamps = explorer.app.collection().expect("it is selected");
+    let large = format!("\"{}\"", "x".repeat(390_000));
+    let names = ["stool", "chair", "table", "bench", "shelf"];
+    for name in names {
+        let entry = bob.create_entry(&lamps, name, &large, None).await.expect("it is created").value.subject;
+        for _ in 0..28 {
+            let edit = Edit { value: Some(large.clone()), ..Edit::default() };
+            bob.update(&entry, &edit, Base::Any).await.expect("it is saved");
+        }
+    }
+    explorer.keys("4 ctrl-r").await;
+    for name in names {
+        explorer.go_to(&["shop", "ada", "lamps", name]).await;
+        explorer.keys("5 G").await.shows("1 of 29").keys("4").await;
+    }
+    let (shown, left) = explorer.app.timelines.split_last().expect("one shows");
+    assert!(shown.bytes() > 28 * 390_000);
+    let left: usize = left.iter().map(|timeline| timeline.bytes()).sum();
+    assert!(left <= 32 << 20, "{left} bytes of what was left");
+}
