@@ -39,6 +39,8 @@ pub struct Plan {
     pub moment: Moment,
     /// Why, for the versions that it writes.
     pub note: Option<String>,
+    /// It takes back what another plan did: what it writes is not noted to be of a moment.
+    pub is_way_back: bool,
     /// What has to be done, in that order: collections are brought back before their entries, and deleted last.
     pub items: Vec<Item>,
     /// How many collections and entries are as they were.
@@ -158,7 +160,7 @@ impl Plan {
     /// Returns a plan with nothing in it yet.
     pub fn new(moment: Moment) -> Self {
         let (items, unreadable) = (Vec::new(), Vec::new());
-        Self { moment, note: None, items, unchanged: 0, kept: 0, unreadable, read: Cost::default() }
+        Self { moment, note: None, is_way_back: false, items, unchanged: 0, kept: 0, unreadable, read: Cost::default() }
     }
 
     /// Returns a plan for what a planner finds, with nothing in it yet.
@@ -225,8 +227,8 @@ impl Plan {
     }
 
     /// Returns the note that the versions it writes carry: `as of MOMENT`, and why where that is said.
-    pub fn note(&self) -> String {
-        note(self.moment, self.note.as_deref())
+    pub fn note(&self) -> Option<String> {
+        if self.is_way_back { self.note.clone() } else { Some(note(self.moment, self.note.as_deref())) }
     }
 }
 

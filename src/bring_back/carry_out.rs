@@ -127,7 +127,7 @@ pub async fn carry_out(
             if item.is_possible() {
                 let (store, item, note, place) = (store.clone(), item.clone(), note.clone(), next);
                 let must_end = Arc::clone(&must_end);
-                under_way.spawn(async move { (place, persist(&store, &item, &note, &must_end).await) });
+                under_way.spawn(async move { (place, persist(&store, &item, note.as_deref(), &must_end).await) });
             }
             next += 1;
         }
@@ -178,7 +178,7 @@ fn not_yet(item: &Item) -> Outcome {
 }
 
 /// Writes one item, with patience.
-async fn persist(store: &Store, item: &Item, note: &str, must_end: &AtomicBool) -> Answer {
+async fn persist(store: &Store, item: &Item, note: Option<&str>, must_end: &AtomicBool) -> Answer {
     let mut patience = Patience::new();
     while !must_end.load(Ordering::Relaxed) {
         if let Some(answer) = patience.weigh(write(store, item, note).await).await {
@@ -188,12 +188,12 @@ async fn persist(store: &Store, item: &Item, note: &str, must_end: &AtomicBool) 
     None
 }
 
-async fn write(store: &Store, item: &Item, note: &str) -> Result<Costed<Written>, StoreError> {
+async fn write(store: &Store, item: &Item, note: Option<&str>) -> Result<Costed<Written>, StoreError> {
     let base = Base::seen(&item.now);
     match (item.act, &item.then) {
         (Act::Delete, _) => store.delete(&item.now.subject, base).await,
         (Act::Restore | Act::Rename | Act::Undelete, Some(then)) => {
-            store.restore(&item.now.subject, then.version, Some(note.to_owned()), base).await
+            store.restore(&item.now.subject, then.version, note.map(str::to_owned), base).await
         }
         (_, _) => Err(StoreError::NotFound { what: format!("the version of then of {}", item.title()) }),
     }

@@ -88,7 +88,7 @@ impl Blame {
 
     /// Goes on after it was stopped or failed: what was known by then is told anew.
     pub fn resume(&mut self) {
-        if let (Some(version), Stage::Stopped | Stage::Failed) = (self.version, &self.stage) {
+        if let Some(version) = self.version.filter(|_| self.can_go_on()) {
             self.begin(version, self.lines.len());
         }
     }
@@ -131,6 +131,11 @@ impl Blame {
             Stage::Comparing(request) => Some(request),
             _ => None,
         }
+    }
+
+    /// Returns whether it was ended before every line had its answer.
+    pub fn can_go_on(&self) -> bool {
+        matches!(self.stage, Stage::Stopped | Stage::Failed)
     }
 
     /// Returns whether answers are still to come.

@@ -259,7 +259,7 @@ impl Journal {
     /// Returns what taking back the write at `place` does, in words: `bring back name "posts" of collection "blog"`.
     pub fn words_of_way_back(&self, place: usize) -> String {
         let Some(deed) = self.deeds.get(place) else { return String::new() };
-        let Some(one) = deed.only() else { return format!("take back what {}", deed.words) };
+        let Some(one) = deed.only() else { return deed.words.clone() };
         let name = quoted(&one.written);
         let noun = one.written.subject.noun();
         match (one.after.as_deref(), one.before.as_deref()) {

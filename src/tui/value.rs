@@ -14,6 +14,9 @@ use crate::text::{contains, display_safe, width};
 use crate::tui::compare::DifferenceLook;
 use crate::tui::input::Input;
 
+/// The most rows of a sentence above the lines.
+const SENTENCE_ROWS: usize = 3;
+
 /// What the value pane shows and how far it is scrolled.
 #[derive(Clone, Debug, Default)]
 pub struct Value {
@@ -85,9 +88,9 @@ impl Value {
     }
 
     /// Returns the sentences above the lines, each with how many rows it takes: why the version was written, and what
-    /// there is to say of its value.
+    /// there is to say of its value; of a long one as much as leaves most of the pane to the lines.
     pub fn sentences(&self, columns: usize) -> impl Iterator<Item = (&str, usize)> {
-        let rows = move |sentence: &str| width(sentence).div_ceil(columns.max(1)) + 1;
+        let rows = move |sentence: &str| width(sentence).div_ceil(columns.max(1)).min(SENTENCE_ROWS) + 1;
         self.note.as_deref().into_iter().chain(self.notice()).map(move |sentence| (sentence, rows(sentence)))
     }
 
@@ -275,7 +278,7 @@ impl Value {
     /// of the pane has so many columns.
     pub fn step(&mut self, forward: bool, columns: usize) {
         let places = match &self.body {
-            Body::Difference(difference) if self.search.text().is_empty() => difference.change_rows().to_vec(),
+            Body::Difference(difference) if self.matches.is_empty() => difference.change_rows().to_vec(),
             _ => self.matches.clone(),
         };
         let from = self.cursor.as_ref().map_or(self.scroll, |cursor| cursor.line);

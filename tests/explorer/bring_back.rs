@@ -201,11 +201,11 @@ async fn what_was_brought_back_is_taken_back_after_its_window_was_closed_too() {
     let mut explorer = planned(Setup::default()).await;
     explorer.keys("ctrl-s esc").await.hides("Bring back").keys("W").await;
     explorer.shows("Written in this session   1").shows("brought 4 of shop › ada › lamps back to 2026-11-22 09:45");
-    explorer.keys("enter").await.shows("Undo: take back what brought 4 of").shows("torch").keys("esc esc").await;
+    explorer.keys("enter").await.shows("Undo: brought 4 of").shows("torch").keys("esc esc").await;
     explorer.hides("torch").keys("u ctrl-s").await.shows("undone: 4 done; U redoes it").keys("esc").await;
     explorer.shows("sconce").shows("torch").hides("wall");
     explorer.keys("u").await.shows("nothing was written in this session that could be undone");
-    explorer.keys("U").await.shows("Redo: take back what").keys("ctrl-s").await.shows("redone: 4 done; u undoes it");
+    explorer.keys("U").await.shows("Redo: brought 4 of").keys("ctrl-s").await.shows("redone: 4 done; u undoes it");
     explorer.keys("esc").await.shows("wall").hides("sconce").keys("W").await.shows("redo: ").shows("(undone) ");
 }
 
@@ -214,7 +214,7 @@ async fn what_was_written_after_it_is_undone_first() {
     let mut explorer = planned(Setup::default()).await;
     explorer.keys("ctrl-s esc").await.go_to(&["shop", "ada", "lamps", "desk"]).await;
     explorer.keys("d down enter").await.keys("u").await.shows("Undo: bring back entry \"desk\"").keys("enter").await;
-    explorer.keys("u").await.shows("Undo: take back what brought 4 of").keys("ctrl-s").await;
+    explorer.keys("u").await.shows("Undo: brought 4 of").keys("ctrl-s").await;
     explorer.shows("undone: 4 done").keys("esc").await.go_to(&["shop", "ada", "lamps", "desk"]).await;
     explorer.shows("\"price\": 99");
 }
@@ -334,7 +334,7 @@ async fn keys_typed_ahead_wait_for_the_rows_that_they_mark() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_of_a_plan_have_no_marks() {
     let mut explorer = planned(Setup::default()).await;
-    explorer.keys("G V").await.shows("4 rows left out").hides("marked").keys("V").await.hides("  left out");
+    explorer.keys("G V").await.shows("4 rows left out").hides("marked").keys("V").await.shows("4 rows taken in again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -413,4 +413,20 @@ async fn in_the_past_what_shows_is_brought_back_and_then_it_is_now() {
         .await;
     explorer.shows("AS OF").keys("ctrl-s down enter").await.shows("4 of 4 done").keys("esc esc").await;
     explorer.hides("AS OF").shows("wall").hides("torch");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_left_out_of_an_undo_can_still_be_undone() {
+    let mut explorer = planned(Setup::default()).await;
+    explorer.keys("ctrl-s u").await.shows("Undo: brought 4 of").keys("g space ctrl-s").await.shows("3 of 3 done");
+    explorer
+        .keys("esc u")
+        .await
+        .shows("Undo: brought 4 of")
+        .keys("ctrl-s")
+        .await
+        .shows("1 of 1 done")
+        .keys("esc")
+        .await;
+    explorer.keys("u").await.shows("nothing was written in this session that could be undone");
 }

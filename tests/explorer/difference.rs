@@ -311,3 +311,11 @@ async fn a_mark_stays_on_its_version_when_something_is_written_on_top() {
     explorer.keys("m").await.shows("◆ base").edit(r#"{"price":99}"#).await.keys("ctrl-s enter").await.shows("✓ saved");
     explorer.keys("[ =").await.shows("~1").keys("m").await.shows("mark taken off").hides("◆ base");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn n_goes_to_the_changes_of_a_difference_whatever_was_searched_for_in_the_value() {
+    let mut explorer = Explorer::lamp().await;
+    explorer.keys("6 /").await.text("brass\n").await.shows("/brass  1 line").keys("=").await.hides("/brass");
+    explorer.shows("1 of 3").keys("/").await.text("zzz\n").await.shows("not found").keys("n n esc").await;
+    explorer.hides("1 of 3");
+}

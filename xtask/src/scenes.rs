@@ -224,7 +224,7 @@ pub const SCENES: &[Scene] = &[
                 WaitFor("2 drafts"),
                 KillAndStart("2026-11-22T11:52:00Z"),
                 WaitFor("changed since"),
-                WaitFor("nothing newer"),
+                WaitFor("not JSON yet"),
             ],
         ],
     },

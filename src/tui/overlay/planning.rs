@@ -179,11 +179,12 @@ impl Planning {
         true
     }
 
-    /// Leaves all rows that pass the filter out, or where none of them is in takes them in again. Returns how many.
-    pub fn leave_out_shown(&mut self) -> usize {
+    /// Leaves all rows that pass the filter out, or where none of them is in takes them in again. Returns how many, and
+    /// whether they are out now.
+    pub fn leave_out_shown(&mut self) -> (usize, bool) {
         let items: Vec<Item> = self.findings.shown().map(|row| row.item.clone()).filter(Item::is_possible).collect();
         let is_in = items.iter().any(|item| !self.is_left_out(item));
-        self.take_out(&items, is_in)
+        (self.take_out(&items, is_in), is_in)
     }
 
     /// Leaves items out, or takes them in. Returns how many were not so yet.
@@ -251,7 +252,8 @@ impl Planning {
     pub fn plan(&self) -> Plan {
         let items = self.findings.rows().iter().map(|row| &row.item);
         let items = items.filter(|item| item.is_possible() && !self.is_left_out(item)).cloned().collect();
-        let mut plan = Plan { items, note: self.why(), ..Plan::new(self.moment) };
+        let is_way_back = matches!(self.purpose, Purpose::WayBack(_));
+        let mut plan = Plan { items, note: self.why(), is_way_back, ..Plan::new(self.moment) };
         plan.sort();
         plan
     }

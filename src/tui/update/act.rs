@@ -62,7 +62,7 @@ pub(super) fn act(app: &mut App, action: Action, effects: &mut Vec<Effect>) {
         Action::Copy => copy(app, effects),
         Action::ShowDeleted => show_deleted(app, effects),
         Action::FullScreen => full_screen(app),
-        Action::Wrap => app.value.toggle_wrap(),
+        Action::Wrap => wrap(app),
         Action::Refresh => refresh(app, effects),
         Action::Help => app.overlays.push(Overlay::Help { scroll: 0 }),
         Action::Quit => quit(app, effects),
@@ -181,6 +181,15 @@ fn full_screen(app: &mut App) {
     app.full_screen = !app.full_screen;
     if app.full_screen {
         app.focus = Pane::Value;
+    }
+}
+
+fn wrap(app: &mut App) {
+    app.value.toggle_wrap();
+    if !app.value.wrap {
+        // No further than the last screen of lines that take a row each.
+        let rows = app.rows_of(Pane::Value);
+        app.value.scroll = app.value.scroll.min(app.value.len().saturating_sub(rows));
     }
 }
 

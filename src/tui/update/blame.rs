@@ -15,8 +15,8 @@ use crate::model::{Record, Subject};
 
 /// Begins to tell who changed what, goes on where that was stopped, or ends it.
 pub(super) fn toggle(app: &mut App, effects: &mut Vec<Effect>) {
-    match app.blame.as_ref().map(|blame| &blame.stage) {
-        Some(Stage::Stopped | Stage::Failed) => return resume(app, effects),
+    match &app.blame {
+        Some(blame) if blame.can_go_on() => return resume(app, effects),
         Some(_) => return end(app, effects),
         None => {}
     }
@@ -118,10 +118,14 @@ fn go_on(app: &mut App, shown: Arc<Record>, effects: &mut Vec<Effect>) {
             effects.push(Effect::More(request));
         }
         LoadState::Failed(_) | LoadState::Stopped => {
+            let why = match &timeline.load {
+                LoadState::Failed(error) => error.to_string(),
+                _ => "the older versions were not read".to_owned(),
+            };
             if let Some(blame) = &mut app.blame {
                 blame.stage = Stage::Failed;
             }
-            app.say(Mood::Bad, "the older versions could not be read: what is told is a part (b tries again)");
+            app.say(Mood::Bad, format!("{why}: what is told is a part (b tries again)"));
         }
         LoadState::New => {
             let subject = timeline.subject.clone();

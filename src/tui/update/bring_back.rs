@@ -209,9 +209,9 @@ fn leave_out(app: &mut App, all_shown: bool, height: usize) {
         return app.say(Mood::Plain, "this is done: B plans what is left");
     }
     if all_shown {
-        let changed = planning.leave_out_shown();
-        let words = format!("{} left out or taken in again", number(changed, "row", "rows"));
-        return app.say(Mood::Plain, words);
+        let (changed, is_out) = planning.leave_out_shown();
+        let what = if is_out { "left out" } else { "taken in again" };
+        return app.say(Mood::Plain, format!("{} {what}", number(changed, "row", "rows")));
     }
     if planning.leave_out() {
         planning.findings.key(KeyEvent::from(KeyCode::Down), Some(1), height);
@@ -303,7 +303,7 @@ fn send(app: &mut App, effects: &mut Vec<Effect>) {
     }
     if hidden > 0 {
         let of = number(plan.writes(), "write", "writes");
-        let words = format!("the filter hides {} of {of}: Esc clears it, V leaves out what shows", count(hidden));
+        let words = format!("the filter hides {} of {of}: Esc clears it", count(hidden));
         return app.say(Mood::Bad, words);
     }
     let role = match planning.purpose {
@@ -359,12 +359,14 @@ pub(super) fn ended(
     planning.end(height);
     let (brought_back, done, place) = (planning.brought_back(), planning.done, planning.place.clone());
     let (is_read, is_whole) = (planning.is_read(), planning.is_whole());
+    // What was left out of a way back can still be taken back.
+    let is_over = stopped.is_none() && !planning.leaves_out();
     let changed: Vec<Subject> = brought_back.iter().map(|(item, _)| item.now.subject.clone()).collect();
     let words = match role {
         Role::Asked => format!("brought {} of {place} back to {shown}", count(done.done)),
         Role::Undo(_) | Role::Redo(_) => place.clone(),
     };
-    app.journal.note_many(app.now, words, role, brought_back, cost, stopped.is_none());
+    app.journal.note_many(app.now, words, role, brought_back, cost, is_over);
     clear_marks(app);
     read_anew(app, &changed, effects);
     let (mood, mut words) = match (stopped, role) {
@@ -373,7 +375,7 @@ pub(super) fn ended(
             (Mood::Bad, format!("ended, since nothing more could be written: {done}; B plans what is left"))
         }
         (None, Role::Asked) if done.done < done.of => (Mood::Bad, format!("{done}; B plans what is left")),
-        (None, Role::Asked) if is_whole => (Mood::Good, format!("{place} is as it was: {done}; u takes it back")),
+        (None, Role::Asked) if is_whole => (Mood::Good, format!("all is as it was: {done}; u takes it back")),
         (None, Role::Asked) if !is_read => (Mood::Good, format!("{done}; not all was read: B plans the rest")),
         (None, Role::Asked) => (Mood::Good, format!("{done}; the other rows are as they were; u takes it back")),
         (None, Role::Undo(_)) if done.done == done.of => (Mood::Good, format!("undone: {done}; U redoes it")),

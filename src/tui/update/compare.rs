@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::app::{App, Mood, Shown};
 use super::super::compare::{DifferenceLook, Pair, ToCompare};
 use super::super::event::{Effect, RequestId};
+use super::super::input::Input;
 use super::super::layout::inside;
 use super::super::overlay::{Awaited, Overlay};
 use super::super::pane::Pane;
@@ -22,6 +23,8 @@ const BESIDE: u16 = 76;
 /// Shows the difference, or the value again.
 pub(super) fn toggle(app: &mut App) {
     app.differing = !app.differing;
+    // What was searched for in the one is not what n goes to in the other.
+    app.value.search = Input::default();
     app.value.to_top();
     show(app);
     if app.differing {

@@ -89,7 +89,7 @@ pub(super) fn counted(app: &App) -> String {
         Stage::Idle => "only JSON has paths".to_owned(),
         Stage::Waiting(_) | Stage::Comparing(_) => format!("{compared} compared, {left}  Esc stops"),
         Stage::Stopped => format!("stopped: {compared} compared, {left}  b goes on"),
-        Stage::Failed => format!("failed: {compared} compared, {left}"),
+        Stage::Failed => format!("failed: {compared} compared, {left}  b tries again"),
         Stage::Done => format!("{compared} compared"),
     }
 }

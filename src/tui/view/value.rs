@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph, Wrap};
 
 use super::super::app::{App, Editing, Target};
+use super::super::blame::Blame;
 use super::super::editor;
 use super::super::layout::inside;
 use super::super::pane::{Level, Pane};
@@ -104,6 +105,9 @@ fn foot<'a>(app: &App, columns: u16) -> Option<Line<'a>> {
     }
     let keys = match &value.body {
         Body::Nothing | Body::Difference(_) => return None,
+        Body::Text(_) if app.blame.as_ref().is_some_and(Blame::can_go_on) => {
+            "b goes on  Esc ends  Enter to that version"
+        }
         Body::Text(_) if app.blame.is_some() => "Enter to that version  [ older  ] newer  b ends",
         Body::Text(_) if app.as_of.is_some() => "= difference  f full screen  w wrap",
         Body::Text(_) => "= difference  e edit  f full screen  w wrap",
@@ -176,7 +180,11 @@ pub(super) fn body(value: &Value, theme: Theme, pane: Option<&App>, frame: &mut 
 
 /// Draws a sentence above the lines, and returns what is left of the area.
 fn say(sentence: &str, rows: usize, style: Style, frame: &mut Frame<'_>, area: Rect) -> Rect {
-    let words = Paragraph::new(display_safe(sentence).into_owned()).style(style).wrap(Wrap { trim: true });
+    // A row less than there is, since lines break between words.
+    let room = (rows.saturating_sub(1) * usize::from(area.width)).saturating_sub(usize::from(area.width) / 4);
+    let sentence = display_safe(sentence);
+    let sentence = if rows > 3 { truncate(&sentence, room) } else { sentence };
+    let words = Paragraph::new(sentence.into_owned()).style(style).wrap(Wrap { trim: true });
     let height = u16::try_from(rows).unwrap_or(u16::MAX).min(area.height);
     frame.render_widget(words, Rect { height, ..area });
     Rect { y: area.y + height, height: area.height - height, ..area }

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::super::super::app::App;
 use super::super::super::event::Became;
 use super::super::super::list::LoadState;
-use super::super::super::overlay::{Planned, Planning};
+use super::super::super::overlay::{Planned, Planning, Purpose};
 use super::super::super::theme::Role;
 use super::findings::{Words, column, findings};
 use crate::bring_back::{Act, Item};
@@ -29,8 +29,12 @@ pub(super) fn planning(app: &App, planning: &Planning, frame: &mut Frame<'_>, sc
         "being written… Esc stops"
     } else if planning.is_noting {
         "Enter back to the plan"
+    } else if planning.is_carried_out && planning.done.done == planning.done.of {
+        "u take it back  Esc close  Enter difference  / filter"
     } else if planning.is_carried_out {
         "B plan what is left  u take it back  Esc close  Enter difference  / filter"
+    } else if planning.is_ready() && matches!(planning.purpose, Purpose::WayBack(_)) {
+        "^S carry out  Esc close  Space V leave out  Tab note  Enter difference  / filter"
     } else if planning.is_ready() {
         "^S carry out  Esc close  Space V leave out  Tab note  Enter difference  / filter  y copy command"
     } else {
