@@ -418,7 +418,8 @@ async fn in_the_past_what_shows_is_brought_back_and_then_it_is_now() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_left_out_of_an_undo_can_still_be_undone() {
     let mut explorer = planned(Setup::default()).await;
-    explorer.keys("ctrl-s u").await.shows("Undo: brought 4 of").keys("g space ctrl-s").await.shows("3 of 3 done");
+    explorer.keys("ctrl-s u").await.shows("Undo: brought 4 of").shows("09:46:00.");
+    explorer.keys("g space ctrl-s").await.shows("3 of 3 done");
     explorer
         .keys("esc u")
         .await

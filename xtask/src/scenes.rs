@@ -130,7 +130,7 @@ pub const SCENES: &[Scene] = &[
         size: SIZE,
         steps: &[
             TO_THE_STORY,
-            &[WaitFor("raise limit"), Keys("b"), WaitFor("59 compared"), Keys("j j"), WaitFor("the dispute is set")],
+            &[WaitFor("raise limit"), Keys("b"), WaitFor("59 compared"), Keys("j j"), WaitFor(".status  string")],
         ],
     },
     Scene {

@@ -137,13 +137,25 @@ fn line(app: &App, planning: &Planning, item: &Item, (is_one, has_users): (bool,
         let name = column(&name, room.name.min(columns / 3));
         return format!("{}  {name}  {told}", fit(act, ACT));
     }
-    let then = item.then.as_ref().map_or_else(|| "not there".to_owned(), |then| time(app, then));
-    room.line(act, &name, &time(app, &item.now), &then, &format!("{:.0} WCU", item.cost.wcu))
+    let minute = |record: &Record| record.version.ms() / 60_000;
+    let is_close = |then: &Record| !item.now.is_deleted() && minute(then) == minute(&item.now);
+    let is_close = item.then.as_ref().is_some_and(is_close);
+    let then = item.then.as_ref().map_or_else(|| "not there".to_owned(), |then| time(app, then, is_close));
+    room.line(act, &name, &time(app, &item.now, is_close), &then, &format!("{:.0} WCU", item.cost.wcu))
 }
 
-/// Returns when a version was written, or that it is deleted.
-fn time(app: &App, record: &Record) -> String {
-    if record.is_deleted() { "deleted".to_owned() } else { app.when(record.version.ms(), false) }
+/// Returns when a version was written, or that it is deleted; to the millisecond where the minute does not tell it from
+/// the other one.
+fn time(app: &App, record: &Record, is_close: bool) -> String {
+    let ms = record.version.ms();
+    match (record.is_deleted(), is_close) {
+        (true, _) => "deleted".to_owned(),
+        (false, true) => {
+            let when = app.when(ms, true);
+            format!("{}.{:03}", when.rsplit(' ').next().unwrap_or(&when), ms.rem_euclid(1000))
+        }
+        (false, false) => app.when(ms, false),
+    }
 }
 
 /// Returns what the plan comes to, or how far the work is.
