@@ -2,6 +2,7 @@
 
 use dynamini::store::{Base, Edit};
 use dynamini::tui::pane::Pane;
+use dynamini::tui::timeline::Timeline;
 use insta::assert_snapshot;
 
 use super::driver::Explorer;
@@ -122,6 +123,6 @@ async fn large_histories_that_were_left_are_not_all_kept() {
     }
     let (shown, left) = explorer.app.timelines.split_last().expect("one shows");
     assert!(shown.bytes() > 28 * 390_000);
-    let left: usize = left.iter().map(|timeline| timeline.bytes()).sum();
+    let left: usize = left.iter().map(Timeline::bytes).sum();
     assert!(left <= 32 << 20, "{left} bytes of what was left");
 }
