@@ -210,7 +210,7 @@ pub const SCENES: &[Scene] = &[
                 KillAndStart("2026-11-22T11:20:00Z"),
                 WaitFor("changed since"),
                 Keys("esc"),
-                WaitForGone("Typed and not stored"),
+                WaitForGone("typed and not stored"),
             ],
             TO_THE_STORY,
             &[
