@@ -234,3 +234,16 @@ async fn the_screen_is_drawn_anew_from_everywhere() {
         assert!(explorer.asked.contains(&Effect::Redraw), "{keys}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_focus_goes_back_to_where_it_was_before_the_editor() {
+    let mut explorer = Explorer::lamp().await;
+    for (pane, keys) in [("4", "e esc"), ("5", "e esc"), ("6", "e esc")] {
+        explorer.keys(pane).await;
+        let before = explorer.app.focus;
+        explorer.keys(keys).await.hides("based on");
+        assert_eq!(explorer.app.focus, before);
+    }
+    explorer.keys("4").await.edit("{}").await.keys("ctrl-s enter").await.shows("✓ saved");
+    assert_ne!(explorer.app.focus, Pane::Value, "it came from the list");
+}

@@ -6,6 +6,7 @@ use crate::model::{CollectionKey, Record, Version};
 use crate::tui::editor::Editor;
 use crate::tui::event::EditId;
 use crate::tui::overlay::{Merging, Theirs};
+use crate::tui::pane::Pane;
 
 /// A value being edited.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub struct Editing {
     pub lies_beside: bool,
     /// The merge with theirs as far as it was settled.
     pub merging: Option<Box<Merging>>,
+    /// The pane that had the focus before, and gets it back.
+    pub came_from: Pane,
 }
 
 /// What happens once what is typed is kept.
@@ -82,6 +85,7 @@ impl Editing {
             then: None,
             lies_beside: false,
             merging: None,
+            came_from: Pane::Value,
         }
     }
 

@@ -73,7 +73,7 @@ fn has_draft(app: &mut App, outside: bool) -> bool {
 }
 
 pub(super) fn show_editor(app: &mut App, editing: Editing) {
-    app.editing = Some(editing);
+    app.editing = Some(Editing { came_from: app.focus, ..editing });
     app.focus = Pane::Value;
     app.differing = false;
     super::follow::show(app);
@@ -190,7 +190,9 @@ pub(super) fn stored(app: &mut App, edit: Option<EditId>, effects: &mut Vec<Effe
 
 /// Closes the editor, whatever becomes of what was typed.
 pub(super) fn close(app: &mut App) {
-    app.editing = None;
+    if let Some(editing) = app.editing.take() {
+        app.focus = editing.came_from;
+    }
     app.overlays.retain(|overlay| !matches!(overlay, Overlay::Merging(_)));
     super::follow::show(app);
 }
