@@ -135,13 +135,18 @@ pub struct Counts {
 impl Counts {
     /// Counts one more.
     pub fn add(&mut self, act: Act) {
-        *match act {
+        *self.of(act) += 1;
+    }
+
+    /// Returns the count of what this is done with.
+    pub fn of(&mut self, act: Act) -> &mut usize {
+        match act {
             Act::Restore => &mut self.restore,
             Act::Rename => &mut self.rename,
             Act::Undelete => &mut self.undelete,
             Act::Delete => &mut self.delete,
             Act::Nothing(_) => &mut self.impossible,
-        } += 1;
+        }
     }
 
     /// Returns the words for each thing, with how many it is done with.

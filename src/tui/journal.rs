@@ -75,6 +75,8 @@ pub struct Deed {
     /// What it consumed.
     pub cost: Cost,
     moves: Vec<Move>,
+    /// Where each collection or entry stands among the moves: a deed of many is asked for each of them.
+    places: HashMap<Subject, usize>,
 }
 
 /// What a write did to one collection or entry.
@@ -91,6 +93,11 @@ pub struct Move {
 }
 
 impl Deed {
+    fn new(at: i64, words: String, role: Role, cost: Cost, moves: Vec<Move>) -> Self {
+        let places = moves.iter().enumerate().map(|(place, one)| (one.written.subject.clone(), place)).collect();
+        Self { at, words, role, undone_by: None, cost, moves, places }
+    }
+
     /// Returns the one thing it was done to; `None` for many that were brought back together.
     pub fn only(&self) -> Option<&Move> {
         self.moves.first().filter(|first| first.item.is_none())
@@ -102,7 +109,7 @@ impl Deed {
     }
 
     fn of(&self, subject: &Subject) -> Option<&Move> {
-        self.moves.iter().find(|one| one.written.subject == *subject)
+        self.places.get(subject).map(|&place| &self.moves[place])
     }
 }
 
@@ -151,7 +158,7 @@ impl Journal {
         let one = self.moved(role, write.base(), written);
         let words = in_words(one.before.as_deref(), one.after.as_deref(), write);
         self.undone(role);
-        self.deeds.push(Deed { at, words, role, undone_by: None, cost, moves: vec![one] });
+        self.deeds.push(Deed::new(at, words, role, cost, vec![one]));
     }
 
     /// Notes that many were brought back together, each with the version that was written or marked, without its value.
@@ -176,7 +183,7 @@ impl Journal {
         if is_over {
             self.undone(role);
         }
-        self.deeds.push(Deed { at, words, role, undone_by: None, cost, moves });
+        self.deeds.push(Deed::new(at, words, role, cost, moves));
     }
 
     /// Notes that what was to be taken back is, by the deed that comes next.

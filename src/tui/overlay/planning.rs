@@ -21,7 +21,7 @@ pub struct Planning {
     pub title: String,
     /// What is brought back, in words.
     pub place: String,
-    /// The moment that the versions it writes are noted to be of.
+    /// The moment that it brings back; for a way back, right before the deed ended.
     pub moment: Moment,
     /// What has to be done.
     pub findings: Findings<Planned>,
@@ -202,14 +202,7 @@ impl Planning {
     }
 
     fn count(&mut self, item: &Item, is_in: bool) {
-        let counts = &mut self.counts;
-        let count = match item.act {
-            Act::Restore => &mut counts.restore,
-            Act::Rename => &mut counts.rename,
-            Act::Undelete => &mut counts.undelete,
-            Act::Delete => &mut counts.delete,
-            Act::Nothing(_) => &mut counts.impossible,
-        };
+        let count = self.counts.of(item.act);
         *count = if is_in { *count + 1 } else { *count - 1 };
         let sign = if is_in { 1.0 } else { -1.0 };
         self.cost.wcu += sign * item.cost.wcu;

@@ -114,7 +114,7 @@ pub(super) fn plan_back(app: &mut App, place: usize, role: Role, items: Vec<Item
     let Some(deed) = app.journal.deeds().get(place) else { return };
     let verb = if matches!(role, Role::Redo(_)) { "Redo" } else { "Undo" };
     let title = format!("{verb}: {}", app.journal.words_of_way_back(place));
-    // What is written is noted to be of right before the deed ended.
+    // The look at a row compares with right before the deed ended.
     let moment = Moment::from(Version::from_ms(deed.at.saturating_sub(1)));
     let words = deed.words.clone();
     app.overlays.push(Overlay::Planning(Box::new(Planning::of_items(role, title, words, moment, items))));
